@@ -34,7 +34,13 @@ from member_service.domain.letters import GetLetters, SetLetters
 from member_service.domain.links import (
     ResolveMember,
 )
-from member_service.domain.members import GetMember, SetCoachConsent, SetLanguage, UpsertMember
+from member_service.domain.members import (
+    GetMember,
+    SetChosenGroup,
+    SetCoachConsent,
+    SetLanguage,
+    UpsertMember,
+)
 from member_service.domain.outbox import Outbox
 from member_service.domain.own_undo import UndoCheckin
 from member_service.domain.pauses import PauseStreak
@@ -110,6 +116,7 @@ def member_servicer(stores: Stores, clock: Clock) -> members.MemberServicer:
         get_member=GetMember(stores.members),
         set_language=SetLanguage(stores.members, clock),
         set_coach_consent=SetCoachConsent(stores.members, clock),
+        set_chosen_group=SetChosenGroup(stores.members, stores.groups, clock),
         get_profile=GetProfile(
             *(stores.ledger, _view(stores), stores.pauses, stores.groups, clock), kudos=stores.kudos
         ),

@@ -7,7 +7,7 @@ from typing import Final, Protocol
 from member_service.domain import fields
 from member_service.domain.changes import Change
 from member_service.domain.failures import FieldInvalid
-from member_service.domain.groups import LANGUAGES
+from member_service.domain.groups import LANGUAGES, GroupFinder, registered_group
 from servicekit.clock import Clock
 from servicekit.errors import NotFound
 
@@ -52,6 +52,8 @@ class Member:
     update_time: datetime
     coach_consent: CoachConsent | None = None
     """None: never asked."""
+    chosen_chat_id: int = 0
+    """The chat of the group that they chose last in private, as it was then; 0 when they chose none."""
 
 
 class MemberStore(Protocol):
@@ -62,6 +64,8 @@ class MemberStore(Protocol):
     async def put_language(self, member_id: int, language: str, change: Change) -> Member: ...
 
     async def put_coach_consent(self, member_id: int, consent: CoachConsent, change: Change) -> Member: ...
+
+    async def put_chosen_chat(self, member_id: int, chat_id: int, change: Change) -> Member: ...
 
     async def find(self, member_id: int) -> Member | None: ...
 
@@ -134,3 +138,16 @@ class SetCoachConsent:
         fields.positive(member_id, "member_id")
         fields.in_range(version, "version", 0, LATEST_CONSENT)
         return await self._store.put_coach_consent(member_id, CoachConsent(version, change.time), change)
+
+
+class SetChosenGroup:
+    """Stores which group a member chose last in private. It gives them no right there."""
+
+    def __init__(self, store: MemberStore, groups: GroupFinder, clock: Clock) -> None:
+        self._store, self._groups, self._clock = store, groups, clock
+
+    async def __call__(self, request_id: str, member_id: int, chat_id: int) -> Member:
+        change = Change.of(request_id, self._clock(), "SetChosenGroup", member_id, chat_id)
+        fields.positive(member_id, "member_id")
+        await registered_group(self._groups, chat_id)
+        return await self._store.put_chosen_chat(member_id, chat_id, change)

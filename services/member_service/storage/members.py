@@ -31,6 +31,7 @@ HOLDINGS: Final = (
         (
             *("first_name", "last_name", "username", "telegram_language_code", "language"),
             *("create_time", "update_time", "coach_consent_version", "coach_consent_time"),
+            "chosen_chat_id",
         ),
         in_group=False,
     ),
@@ -69,6 +70,9 @@ class MongoMemberStore:
     async def put_coach_consent(self, member_id: int, consent: CoachConsent, change: Change) -> Member:
         values = {"coach_consent_version": consent.version, "coach_consent_time": consent.time}
         return await self._put(member_id, values, change)
+
+    async def put_chosen_chat(self, member_id: int, chat_id: int, change: Change) -> Member:
+        return await self._put(member_id, {"chosen_chat_id": chat_id}, change)
 
     async def find(self, member_id: int) -> Member | None:
         document = await self._members.find_one({"_id": member_id})
@@ -121,4 +125,5 @@ def _from_document(document: Document) -> Member:
         coach_consent=CoachConsent(document["coach_consent_version"], document["coach_consent_time"])
         if "coach_consent_version" in document
         else None,
+        chosen_chat_id=document.get("chosen_chat_id", 0),
     )

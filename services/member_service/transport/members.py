@@ -6,6 +6,7 @@ from member_service.domain.members import (
     GetMember,
     Member,
     MemberNames,
+    SetChosenGroup,
     SetCoachConsent,
     SetLanguage,
     UpsertMember,
@@ -30,6 +31,7 @@ class MemberServicer(member_service_pb2_grpc.MemberServiceServicer):
         get_member: GetMember,
         set_language: SetLanguage,
         set_coach_consent: SetCoachConsent,
+        set_chosen_group: SetChosenGroup,
         get_profile: GetProfile,
         set_appearance: SetAppearance,
         pause_streak: PauseStreak,
@@ -40,6 +42,7 @@ class MemberServicer(member_service_pb2_grpc.MemberServiceServicer):
         self._get_member = get_member
         self._set_language = set_language
         self._set_coach_consent = set_coach_consent
+        self._set_chosen_group = set_chosen_group
         self._get_profile = get_profile
         self._set_appearance = set_appearance
         self._pause_streak = pause_streak
@@ -70,6 +73,12 @@ class MemberServicer(member_service_pb2_grpc.MemberServiceServicer):
     ) -> member_service_pb2.SetCoachConsentResponse:
         member = await self._set_coach_consent(request.request_id, request.member_id, request.version)
         return member_service_pb2.SetCoachConsentResponse(member=_to_proto(member))
+
+    async def SetChosenGroup(
+        self, request: member_service_pb2.SetChosenGroupRequest, context: Context
+    ) -> member_service_pb2.SetChosenGroupResponse:
+        member = await self._set_chosen_group(request.request_id, request.member_id, request.chat_id)
+        return member_service_pb2.SetChosenGroupResponse(member=_to_proto(member))
 
     async def GetProfile(
         self, request: member_service_pb2.GetProfileRequest, context: Context
@@ -128,6 +137,7 @@ def _to_proto(member: Member) -> members_pb2.Member:
         )
         if member.coach_consent
         else None,
+        chosen_chat_id=member.chosen_chat_id,
     )
 
 

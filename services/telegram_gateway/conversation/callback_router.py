@@ -11,6 +11,7 @@ from telegram import Update
 from telegram.ext import Application, CallbackQueryHandler
 
 from telegram_gateway.conversation.buttons import ButtonExpired, ButtonInvalid, ButtonOfAnother, Press
+from telegram_gateway.conversation.chosen_group import keep_choice
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Button
 from telegram_gateway.conversation.permissions import Place
@@ -67,6 +68,8 @@ def install(application: Application[Any, Any, Any, Any, Any, Any], buttons: Map
         else:
             if answer is not ANSWERED:
                 await answer_press(query, answer, show_alert=isinstance(answer, Alert))
+            if buttons[press.action].choice is not None and press.numbers:
+                await keep_choice(context, press.number(0))
 
     application.add_handler(CallbackQueryHandler(on_press))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, Final
@@ -20,6 +20,7 @@ from servicekit.folding import has_parts, word_parts
 from telegram_gateway.bot_api.names import shown
 from telegram_gateway.conversation import my_groups
 from telegram_gateway.conversation.buttons import DEFAULT_LIFE
+from telegram_gateway.conversation.chosen_group import chosen_last
 from telegram_gateway.conversation.roles import EVERYWHERE
 
 if TYPE_CHECKING:
@@ -72,6 +73,8 @@ class Page:
     """These groups, and those of other pages that may have the same names."""
     missing: str = ""
     """The right that the person has in none of the groups that they administer."""
+    last: int = 0
+    """The chat of the group that the person chose last. It comes first and says so. 0: there is none."""
 
     @property
     def several(self) -> bool:
@@ -89,7 +92,8 @@ async def page_of(context: GatewayContext, action: str, words: str = "", offset:
     asks_grants = choice.circle is Circle.ADMINISTERED and not is_owner
     granted = await desk.roles.grants_of(context.user.id) if asks_grants else frozenset[int]()
     if (is_owner and choice.circle is not Circle.MINE) or EVERYWHERE in granted:
-        return await _page_of_all(context, words if parts else "", offset)
+        page = await _page_of_all(context, words if parts else "", offset)
+        return page if parts else await with_last_first(context, page, of_all=True)
     if choice.circle is Circle.ALL:
         return Page()
     if choice.circle is Circle.MINE:
@@ -100,7 +104,25 @@ async def page_of(context: GatewayContext, action: str, words: str = "", offset:
     if offset >= len(found):
         offset = max(0, (len(found) - 1) // GROUPS_A_PAGE * GROUPS_A_PAGE)
     end = offset + GROUPS_A_PAGE
-    return Page(found[offset:end], offset, len(found) > end, groups, missing)
+    page = Page(found[offset:end], offset, len(found) > end, groups, missing)
+    return page if parts else await with_last_first(context, page)
+
+
+async def with_last_first(context: GatewayContext, page: Page, *, of_all: bool = False) -> Page:
+    """Return the first page with the group on top that the person chose last, if it is among those offered.
+
+    `of_all`: every group is. On the page where it stands by its title it is there, too.
+    """
+    if page.offset or not page.several:
+        return page
+    last = await chosen_last(context)
+    beside = [last] if last is not None and of_all else page.beside
+    found = next((one for one in beside if last is not None and one.chat_id == last.chat_id), None)
+    if found is None:
+        return page
+    others = [one for one in page.groups if one.chat_id != found.chat_id]
+    known = page.beside if any(one.chat_id == found.chat_id for one in page.beside) else [*page.beside, found]
+    return replace(page, groups=[found, *others], beside=known, last=found.chat_id)
 
 
 async def keyboard(
@@ -124,6 +146,8 @@ async def keyboard(
     rows = await choice.before(context, numbers) if choice.before is not None else []
     for group, label in zip(page.groups, await _labels(context, page), strict=True):
         shown_label = await choice.label(context, label) if choice.label is not None else label
+        if group.chat_id == page.last:
+            shown_label = await context.plain("group-chosen-last", group=shown_label)
         rows.append([button(shown_label, action, group.chat_id)])
     number, flag = buttons.number_of(action), SEARCHED if searched else UNSEARCHED
     rows.append(

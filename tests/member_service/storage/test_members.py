@@ -3,8 +3,10 @@
 import pytest
 
 from member_service.domain.failures import FieldInvalid, RequestIdReused
-from member_service.domain.members import CoachConsent, MemberNames, MemberNotFound
-from tests.member_service.parts import rid
+from member_service.domain.groups import GroupNotRegistered
+from member_service.domain.members import CoachConsent, MemberNames, MemberNotFound, SetChosenGroup
+from tests.member_service.parts import CHAT, OTHER_CHAT, rid
+from tests.member_service.storage.test_groups import register
 
 NAMES = MemberNames("Ana", "Lima", "analima", "pt-br")
 
@@ -45,6 +47,25 @@ async def test_a_consent_is_kept_with_its_time_and_version_until_it_is_taken_bac
     assert (await parts.set_coach_consent(rid("two"), 7, 1)).coach_consent == agreed.coach_consent
     assert (await parts.set_coach_consent(rid("four"), 7, 0)).coach_consent == CoachConsent(0, parts.clock())
     assert (await parts.set_coach_consent(rid("five"), 8, 1)).coach_consent == CoachConsent(1, parts.clock())
+
+
+async def test_the_group_that_was_chosen_last_is_kept_and_must_be_one(parts):
+    choose = SetChosenGroup(parts.member_store, parts.groups, parts.clock)
+    for chat_id in (CHAT, OTHER_CHAT):
+        await register(parts, str(chat_id), chat_id)
+    assert (await parts.upsert_member(rid("one"), 7, NAMES)).chosen_chat_id == 0
+    assert (await choose(rid("two"), 7, CHAT)).chosen_chat_id == CHAT
+    await choose(rid("three"), 7, OTHER_CHAT)
+    # A late repeat brings nothing back.
+    assert (await choose(rid("two"), 7, CHAT)).chosen_chat_id == OTHER_CHAT
+    assert (await parts.upsert_member(rid("four"), 7, NAMES)).chosen_chat_id == OTHER_CHAT
+    with pytest.raises(GroupNotRegistered):
+        await choose(rid("five"), 7, -1009)
+    for member_id, chat_id, field in ((0, CHAT, "member_id"), (7, 5, "chat_id")):
+        with pytest.raises(FieldInvalid) as refused:
+            await choose(rid("six"), member_id, chat_id)
+        assert refused.value.metadata == {"field": field}
+    assert (await parts.get_member(7)).chosen_chat_id == OTHER_CHAT
 
 
 async def test_fields_are_checked(parts):

@@ -26,6 +26,7 @@ from gymnation.member.v1.member_data_service_pb2 import EraseMemberRequest, GetM
 from gymnation.member.v1.member_service_pb2 import (
     PauseStreakRequest,
     SetAppearanceRequest,
+    SetChosenGroupRequest,
     SetLanguageRequest,
     UpsertMemberRequest,
 )
@@ -93,6 +94,9 @@ class House:
         )
         await ask.members.SetLanguage(
             SetLanguageRequest(request_id=self.request(), member_id=member_id, language="en")
+        )
+        await ask.members.SetChosenGroup(
+            SetChosenGroupRequest(request_id=self.request(), member_id=member_id, chat_id=CHAT)
         )
         for chat_id, message_id in ((CHAT, 10), (CHAT, 20), (OTHER_CHAT, 10)):
             await self.checked_in(member_id, name, chat_id=chat_id, message_id=message_id)

@@ -22,7 +22,7 @@ from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Button, Command, Feature
 from telegram_gateway.conversation.group_cache import Group
 from telegram_gateway.conversation.group_choice import for_group, group_button
-from telegram_gateway.conversation.group_pages import GROUPS_A_PAGE, Page, keyboard
+from telegram_gateway.conversation.group_pages import GROUPS_A_PAGE, Page, keyboard, with_last_first
 from telegram_gateway.conversation.permissions import EVERYONE, MEMBERS, Place, Rule
 from telegram_gateway.conversation.private_links import private_button
 from telegram_gateway.conversation.ways import Kind
@@ -74,6 +74,7 @@ async def mail(context: GatewayContext) -> None:
     else:
         some = open_groups[:GROUPS_A_PAGE]
         page = Page(some, more=len(open_groups) > len(some), beside=open_groups)
+        page = await with_last_first(context, page)
         await context.reply("mail-choose-group", markup=await keyboard(context, "mail_group", page))
 
 

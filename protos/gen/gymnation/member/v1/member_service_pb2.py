@@ -26,7 +26,7 @@ from gymnation.access.v1 import access_pb2 as gymnation_dot_access_dot_v1_dot_ac
 from gymnation.member.v1 import members_pb2 as gymnation_dot_member_dot_v1_dot_members__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(gymnation/member/v1/member_service.proto\x12\x13gymnation.member.v1\x1a gymnation/access/v1/access.proto\x1a!gymnation/member/v1/members.proto\"\x95\x01\n\x13UpsertMemberRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x11\n\tmember_id\x18\x02 \x01(\x03\x12\x12\n\nfirst_name\x18\x03 \x01(\t\x12\x11\n\tlast_name\x18\x04 \x01(\t\x12\x10\n\x08username\x18\x05 \x01(\t\x12\x1e\n\x16telegram_language_code\x18\x06 \x01(\t\"C\n\x14UpsertMemberResponse\x12+\n\x06member\x18\x01 \x01(\x0b\x32\x1b.gymnation.member.v1.Member\"%\n\x10GetMemberRequest\x12\x11\n\tmember_id\x18\x01 \x01(\x03\"@\n\x11GetMemberResponse\x12+\n\x06member\x18\x01 \x01(\x0b\x32\x1b.gymnation.member.v1.Member\"M\n\x12SetLanguageRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x11\n\tmember_id\x18\x02 \x01(\x03\x12\x10\n\x08language\x18\x03 \x01(\t\"B\n\x13SetLanguageResponse\x12+\n\x06member\x18\x01 \x01(\x0b\x32\x1b.gymnation.member.v1.Member\"P\n\x16SetCoachConsentRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x11\n\tmember_id\x18\x02 \x01(\x03\x12\x0f\n\x07version\x18\x03 \x01(\x05\"F\n\x17SetCoachConsentResponse\x12+\n\x06member\x18\x01 \x01(\x0b\x32\x1b.gymnation.member.v1.Member\"c\n\x11GetProfileRequest\x12\x0f\n\x07\x63hat_id\x18\x01 \x01(\x03\x12\x11\n\tmember_id\x18\x02 \x01(\x03\x12\x13\n\x0b\x65xternal_id\x18\x03 \x01(\t\x12\x15\n\rheat_map_days\x18\x04 \x01(\x05\"C\n\x12GetProfileResponse\x12-\n\x07profile\x18\x01 \x01(\x0b\x32\x1c.gymnation.member.v1.Profile\"\x83\x01\n\x14SetAppearanceRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x11\n\tmember_id\x18\x03 \x01(\x03\x12\x33\n\nappearance\x18\x04 \x01(\x0b\x32\x1f.gymnation.member.v1.Appearance\"L\n\x15SetAppearanceResponse\x12\x33\n\nappearance\x18\x01 \x01(\x0b\x32\x1f.gymnation.member.v1.Appearance\"r\n\x12PauseStreakRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x11\n\tmember_id\x18\x03 \x01(\x03\x12\x11\n\tday_count\x18\x04 \x01(\x05\x12\x11\n\tpaused_by\x18\x05 \x01(\x03\"+\n\x13PauseStreakResponse\x12\x14\n\x0cpaused_until\x18\x01 \x01(\t2\xff\x06\n\rMemberService\x12w\n\x0cUpsertMember\x12(.gymnation.member.v1.UpsertMemberRequest\x1a).gymnation.member.v1.UpsertMemberResponse\"\x12\xea\xc7\x18\x0e\n\x01\t\x1a\tmember_id\x12n\n\tGetMember\x12%.gymnation.member.v1.GetMemberRequest\x1a&.gymnation.member.v1.GetMemberResponse\"\x12\xea\xc7\x18\x0e\n\x01\t\x1a\tmember_id\x12t\n\x0bSetLanguage\x12\'.gymnation.member.v1.SetLanguageRequest\x1a(.gymnation.member.v1.SetLanguageResponse\"\x12\xea\xc7\x18\x0e\n\x01\t\x1a\tmember_id\x12\x80\x01\n\x0fSetCoachConsent\x12+.gymnation.member.v1.SetCoachConsentRequest\x1a,.gymnation.member.v1.SetCoachConsentResponse\"\x12\xea\xc7\x18\x0e\n\x01\t\x1a\tmember_id\x12{\n\nGetProfile\x12&.gymnation.member.v1.GetProfileRequest\x1a\'.gymnation.member.v1.GetProfileResponse\"\x1c\xea\xc7\x18\x18\n\x02\x03\n\x12\x07\x63hat_id\x1a\tmember_id\x12\x83\x01\n\rSetAppearance\x12).gymnation.member.v1.SetAppearanceRequest\x1a*.gymnation.member.v1.SetAppearanceResponse\"\x1b\xea\xc7\x18\x17\n\x01\t\x12\x07\x63hat_id\x1a\tmember_id\x12\x88\x01\n\x0bPauseStreak\x12\'.gymnation.member.v1.PauseStreakRequest\x1a(.gymnation.member.v1.PauseStreakResponse\"&\xea\xc7\x18\"\n\x01\t\x12\x07\x63hat_id\x1a\tmember_id\"\tpaused_byb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(gymnation/member/v1/member_service.proto\x12\x13gymnation.member.v1\x1a gymnation/access/v1/access.proto\x1a!gymnation/member/v1/members.proto\"\x95\x01\n\x13UpsertMemberRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x11\n\tmember_id\x18\x02 \x01(\x03\x12\x12\n\nfirst_name\x18\x03 \x01(\t\x12\x11\n\tlast_name\x18\x04 \x01(\t\x12\x10\n\x08username\x18\x05 \x01(\t\x12\x1e\n\x16telegram_language_code\x18\x06 \x01(\t\"C\n\x14UpsertMemberResponse\x12+\n\x06member\x18\x01 \x01(\x0b\x32\x1b.gymnation.member.v1.Member\"%\n\x10GetMemberRequest\x12\x11\n\tmember_id\x18\x01 \x01(\x03\"@\n\x11GetMemberResponse\x12+\n\x06member\x18\x01 \x01(\x0b\x32\x1b.gymnation.member.v1.Member\"M\n\x12SetLanguageRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x11\n\tmember_id\x18\x02 \x01(\x03\x12\x10\n\x08language\x18\x03 \x01(\t\"B\n\x13SetLanguageResponse\x12+\n\x06member\x18\x01 \x01(\x0b\x32\x1b.gymnation.member.v1.Member\"P\n\x16SetCoachConsentRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x11\n\tmember_id\x18\x02 \x01(\x03\x12\x0f\n\x07version\x18\x03 \x01(\x05\"F\n\x17SetCoachConsentResponse\x12+\n\x06member\x18\x01 \x01(\x0b\x32\x1b.gymnation.member.v1.Member\"O\n\x15SetChosenGroupRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x11\n\tmember_id\x18\x02 \x01(\x03\x12\x0f\n\x07\x63hat_id\x18\x03 \x01(\x03\"E\n\x16SetChosenGroupResponse\x12+\n\x06member\x18\x01 \x01(\x0b\x32\x1b.gymnation.member.v1.Member\"c\n\x11GetProfileRequest\x12\x0f\n\x07\x63hat_id\x18\x01 \x01(\x03\x12\x11\n\tmember_id\x18\x02 \x01(\x03\x12\x13\n\x0b\x65xternal_id\x18\x03 \x01(\t\x12\x15\n\rheat_map_days\x18\x04 \x01(\x05\"C\n\x12GetProfileResponse\x12-\n\x07profile\x18\x01 \x01(\x0b\x32\x1c.gymnation.member.v1.Profile\"\x83\x01\n\x14SetAppearanceRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x11\n\tmember_id\x18\x03 \x01(\x03\x12\x33\n\nappearance\x18\x04 \x01(\x0b\x32\x1f.gymnation.member.v1.Appearance\"L\n\x15SetAppearanceResponse\x12\x33\n\nappearance\x18\x01 \x01(\x0b\x32\x1f.gymnation.member.v1.Appearance\"r\n\x12PauseStreakRequest\x12\x12\n\nrequest_id\x18\x01 \x01(\t\x12\x0f\n\x07\x63hat_id\x18\x02 \x01(\x03\x12\x11\n\tmember_id\x18\x03 \x01(\x03\x12\x11\n\tday_count\x18\x04 \x01(\x05\x12\x11\n\tpaused_by\x18\x05 \x01(\x03\"+\n\x13PauseStreakResponse\x12\x14\n\x0cpaused_until\x18\x01 \x01(\t2\x88\x08\n\rMemberService\x12w\n\x0cUpsertMember\x12(.gymnation.member.v1.UpsertMemberRequest\x1a).gymnation.member.v1.UpsertMemberResponse\"\x12\xea\xc7\x18\x0e\n\x01\t\x1a\tmember_id\x12n\n\tGetMember\x12%.gymnation.member.v1.GetMemberRequest\x1a&.gymnation.member.v1.GetMemberResponse\"\x12\xea\xc7\x18\x0e\n\x01\t\x1a\tmember_id\x12t\n\x0bSetLanguage\x12\'.gymnation.member.v1.SetLanguageRequest\x1a(.gymnation.member.v1.SetLanguageResponse\"\x12\xea\xc7\x18\x0e\n\x01\t\x1a\tmember_id\x12\x80\x01\n\x0fSetCoachConsent\x12+.gymnation.member.v1.SetCoachConsentRequest\x1a,.gymnation.member.v1.SetCoachConsentResponse\"\x12\xea\xc7\x18\x0e\n\x01\t\x1a\tmember_id\x12\x86\x01\n\x0eSetChosenGroup\x12*.gymnation.member.v1.SetChosenGroupRequest\x1a+.gymnation.member.v1.SetChosenGroupResponse\"\x1b\xea\xc7\x18\x17\n\x01\t\x12\x07\x63hat_id\x1a\tmember_id\x12{\n\nGetProfile\x12&.gymnation.member.v1.GetProfileRequest\x1a\'.gymnation.member.v1.GetProfileResponse\"\x1c\xea\xc7\x18\x18\n\x02\x03\n\x12\x07\x63hat_id\x1a\tmember_id\x12\x83\x01\n\rSetAppearance\x12).gymnation.member.v1.SetAppearanceRequest\x1a*.gymnation.member.v1.SetAppearanceResponse\"\x1b\xea\xc7\x18\x17\n\x01\t\x12\x07\x63hat_id\x1a\tmember_id\x12\x88\x01\n\x0bPauseStreak\x12\'.gymnation.member.v1.PauseStreakRequest\x1a(.gymnation.member.v1.PauseStreakResponse\"&\xea\xc7\x18\"\n\x01\t\x12\x07\x63hat_id\x1a\tmember_id\"\tpaused_byb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -41,6 +41,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_MEMBERSERVICE'].methods_by_name['SetLanguage']._serialized_options = b'\352\307\030\016\n\001\t\032\tmember_id'
   _globals['_MEMBERSERVICE'].methods_by_name['SetCoachConsent']._loaded_options = None
   _globals['_MEMBERSERVICE'].methods_by_name['SetCoachConsent']._serialized_options = b'\352\307\030\016\n\001\t\032\tmember_id'
+  _globals['_MEMBERSERVICE'].methods_by_name['SetChosenGroup']._loaded_options = None
+  _globals['_MEMBERSERVICE'].methods_by_name['SetChosenGroup']._serialized_options = b'\352\307\030\027\n\001\t\022\007chat_id\032\tmember_id'
   _globals['_MEMBERSERVICE'].methods_by_name['GetProfile']._loaded_options = None
   _globals['_MEMBERSERVICE'].methods_by_name['GetProfile']._serialized_options = b'\352\307\030\030\n\002\003\n\022\007chat_id\032\tmember_id'
   _globals['_MEMBERSERVICE'].methods_by_name['SetAppearance']._loaded_options = None
@@ -63,18 +65,22 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SETCOACHCONSENTREQUEST']._serialized_end=687
   _globals['_SETCOACHCONSENTRESPONSE']._serialized_start=689
   _globals['_SETCOACHCONSENTRESPONSE']._serialized_end=759
-  _globals['_GETPROFILEREQUEST']._serialized_start=761
-  _globals['_GETPROFILEREQUEST']._serialized_end=860
-  _globals['_GETPROFILERESPONSE']._serialized_start=862
-  _globals['_GETPROFILERESPONSE']._serialized_end=929
-  _globals['_SETAPPEARANCEREQUEST']._serialized_start=932
-  _globals['_SETAPPEARANCEREQUEST']._serialized_end=1063
-  _globals['_SETAPPEARANCERESPONSE']._serialized_start=1065
-  _globals['_SETAPPEARANCERESPONSE']._serialized_end=1141
-  _globals['_PAUSESTREAKREQUEST']._serialized_start=1143
-  _globals['_PAUSESTREAKREQUEST']._serialized_end=1257
-  _globals['_PAUSESTREAKRESPONSE']._serialized_start=1259
-  _globals['_PAUSESTREAKRESPONSE']._serialized_end=1302
-  _globals['_MEMBERSERVICE']._serialized_start=1305
-  _globals['_MEMBERSERVICE']._serialized_end=2200
+  _globals['_SETCHOSENGROUPREQUEST']._serialized_start=761
+  _globals['_SETCHOSENGROUPREQUEST']._serialized_end=840
+  _globals['_SETCHOSENGROUPRESPONSE']._serialized_start=842
+  _globals['_SETCHOSENGROUPRESPONSE']._serialized_end=911
+  _globals['_GETPROFILEREQUEST']._serialized_start=913
+  _globals['_GETPROFILEREQUEST']._serialized_end=1012
+  _globals['_GETPROFILERESPONSE']._serialized_start=1014
+  _globals['_GETPROFILERESPONSE']._serialized_end=1081
+  _globals['_SETAPPEARANCEREQUEST']._serialized_start=1084
+  _globals['_SETAPPEARANCEREQUEST']._serialized_end=1215
+  _globals['_SETAPPEARANCERESPONSE']._serialized_start=1217
+  _globals['_SETAPPEARANCERESPONSE']._serialized_end=1293
+  _globals['_PAUSESTREAKREQUEST']._serialized_start=1295
+  _globals['_PAUSESTREAKREQUEST']._serialized_end=1409
+  _globals['_PAUSESTREAKRESPONSE']._serialized_start=1411
+  _globals['_PAUSESTREAKRESPONSE']._serialized_end=1454
+  _globals['_MEMBERSERVICE']._serialized_start=1457
+  _globals['_MEMBERSERVICE']._serialized_end=2489
 # @@protoc_insertion_point(module_scope)

@@ -238,6 +238,60 @@ class SetCoachConsentResponse(_message.Message):
 Global___SetCoachConsentResponse: _TypeAlias = SetCoachConsentResponse  # noqa: Y015
 
 @_typing.final
+class SetChosenGroupRequest(_message.Message):
+    """Request for [MemberService.SetChosenGroup][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    MEMBER_ID_FIELD_NUMBER: _builtins.int
+    CHAT_ID_FIELD_NUMBER: _builtins.int
+    request_id: _builtins.str
+    """Identifies this attempt. A UUID. Required."""
+    member_id: _builtins.int
+    """Telegram user id. Positive. Required."""
+    chat_id: _builtins.int
+    """Telegram chat id of a registered group. Negative. Required."""
+    def __init__(
+        self,
+        *,
+        request_id: _builtins.str = ...,
+        member_id: _builtins.int = ...,
+        chat_id: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chat_id", b"chat_id", "member_id", b"member_id", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SetChosenGroupRequest: _TypeAlias = SetChosenGroupRequest  # noqa: Y015
+
+@_typing.final
+class SetChosenGroupResponse(_message.Message):
+    """Response for [MemberService.SetChosenGroup][]."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MEMBER_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def member(self) -> _members_pb2.Member:
+        """The member as stored."""
+
+    def __init__(
+        self,
+        *,
+        member: _members_pb2.Member | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["member", b"member"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["member", b"member"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SetChosenGroupResponse: _TypeAlias = SetChosenGroupResponse  # noqa: Y015
+
+@_typing.final
 class GetProfileRequest(_message.Message):
     """Request for [MemberService.GetProfile][]."""
 

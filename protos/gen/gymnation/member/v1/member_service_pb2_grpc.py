@@ -55,6 +55,11 @@ class MemberServiceStub:
                 request_serializer=gymnation_dot_member_dot_v1_dot_member__service__pb2.SetCoachConsentRequest.SerializeToString,
                 response_deserializer=gymnation_dot_member_dot_v1_dot_member__service__pb2.SetCoachConsentResponse.FromString,
                 _registered_method=True)
+        self.SetChosenGroup = channel.unary_unary(
+                '/gymnation.member.v1.MemberService/SetChosenGroup',
+                request_serializer=gymnation_dot_member_dot_v1_dot_member__service__pb2.SetChosenGroupRequest.SerializeToString,
+                response_deserializer=gymnation_dot_member_dot_v1_dot_member__service__pb2.SetChosenGroupResponse.FromString,
+                _registered_method=True)
         self.GetProfile = channel.unary_unary(
                 '/gymnation.member.v1.MemberService/GetProfile',
                 request_serializer=gymnation_dot_member_dot_v1_dot_member__service__pb2.GetProfileRequest.SerializeToString,
@@ -108,6 +113,16 @@ class MemberServiceServicer:
 
         Creates the member when unknown. A repeat is safe.
         Fails with `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SetChosenGroup(self, request, context):
+        """Stores which group a member chose last in private, so that it is offered first.
+
+        Creates the member when unknown. It is no right: what they may in that group is asked each time.
+        A repeat is safe. Fails with `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -167,6 +182,11 @@ def add_MemberServiceServicer_to_server(servicer, server):
                     servicer.SetCoachConsent,
                     request_deserializer=gymnation_dot_member_dot_v1_dot_member__service__pb2.SetCoachConsentRequest.FromString,
                     response_serializer=gymnation_dot_member_dot_v1_dot_member__service__pb2.SetCoachConsentResponse.SerializeToString,
+            ),
+            'SetChosenGroup': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetChosenGroup,
+                    request_deserializer=gymnation_dot_member_dot_v1_dot_member__service__pb2.SetChosenGroupRequest.FromString,
+                    response_serializer=gymnation_dot_member_dot_v1_dot_member__service__pb2.SetChosenGroupResponse.SerializeToString,
             ),
             'GetProfile': grpc.unary_unary_rpc_method_handler(
                     servicer.GetProfile,
@@ -293,6 +313,33 @@ class MemberService:
             '/gymnation.member.v1.MemberService/SetCoachConsent',
             gymnation_dot_member_dot_v1_dot_member__service__pb2.SetCoachConsentRequest.SerializeToString,
             gymnation_dot_member_dot_v1_dot_member__service__pb2.SetCoachConsentResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetChosenGroup(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gymnation.member.v1.MemberService/SetChosenGroup',
+            gymnation_dot_member_dot_v1_dot_member__service__pb2.SetChosenGroupRequest.SerializeToString,
+            gymnation_dot_member_dot_v1_dot_member__service__pb2.SetChosenGroupResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -53,6 +53,12 @@ class MemberServiceStub:
     Creates the member when unknown. A repeat is safe.
     Fails with `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
+    SetChosenGroup: _grpc.UnaryUnaryMultiCallable[_member_service_pb2.SetChosenGroupRequest, _member_service_pb2.SetChosenGroupResponse]
+    """Stores which group a member chose last in private, so that it is offered first.
+
+    Creates the member when unknown. It is no right: what they may in that group is asked each time.
+    A repeat is safe. Fails with `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+    """
     GetProfile: _grpc.UnaryUnaryMultiCallable[_member_service_pb2.GetProfileRequest, _member_service_pb2.GetProfileResponse]
     """Returns a member's record in one group; all zeros when they never checked in.
     To a system a member who chose to be seen by nobody is one who never did.
@@ -98,6 +104,12 @@ class MemberServiceAsyncStub(MemberServiceStub):
 
     Creates the member when unknown. A repeat is safe.
     Fails with `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+    """
+    SetChosenGroup: _aio.UnaryUnaryMultiCallable[_member_service_pb2.SetChosenGroupRequest, _member_service_pb2.SetChosenGroupResponse]  # type: ignore[assignment]
+    """Stores which group a member chose last in private, so that it is offered first.
+
+    Creates the member when unknown. It is no right: what they may in that group is asked each time.
+    A repeat is safe. Fails with `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
     """
     GetProfile: _aio.UnaryUnaryMultiCallable[_member_service_pb2.GetProfileRequest, _member_service_pb2.GetProfileResponse]  # type: ignore[assignment]
     """Returns a member's record in one group; all zeros when they never checked in.
@@ -165,6 +177,18 @@ class MemberServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Creates the member when unknown. A repeat is safe.
         Fails with `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+        """
+
+    @_abc_1.abstractmethod
+    def SetChosenGroup(
+        self,
+        request: _member_service_pb2.SetChosenGroupRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_member_service_pb2.SetChosenGroupResponse, _abc.Awaitable[_member_service_pb2.SetChosenGroupResponse]]:
+        """Stores which group a member chose last in private, so that it is offered first.
+
+        Creates the member when unknown. It is no right: what they may in that group is asked each time.
+        A repeat is safe. Fails with `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
         """
 
     @_abc_1.abstractmethod

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!gymnation/member/v1/members.proto\x12\x13gymnation.member.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa2\x02\n\x06Member\x12\x11\n\tmember_id\x18\x01 \x01(\x03\x12\x12\n\nfirst_name\x18\x02 \x01(\t\x12\x11\n\tlast_name\x18\x03 \x01(\t\x12\x10\n\x08username\x18\x04 \x01(\t\x12\x10\n\x08language\x18\x05 \x01(\t\x12\x1e\n\x16telegram_language_code\x18\x06 \x01(\t\x12/\n\x0b\x63reate_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0bupdate_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x38\n\rcoach_consent\x18\t \x01(\x0b\x32!.gymnation.member.v1.CoachConsent\"Q\n\x0c\x43oachConsent\x12\x0f\n\x07version\x18\x01 \x01(\x05\x12\x30\n\x0c\x63onsent_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"C\n\x06Person\x12\x11\n\tmember_id\x18\x01 \x01(\x03\x12\x14\n\x0c\x64isplay_name\x18\x02 \x01(\t\x12\x10\n\x08username\x18\x03 \x01(\t\"\x89\x04\n\x07Profile\x12\x0f\n\x07\x63hat_id\x18\x01 \x01(\x03\x12\x11\n\tmember_id\x18\x02 \x01(\x03\x12\x15\n\rseason_points\x18\x03 \x01(\x05\x12\x17\n\x0fseason_checkins\x18\x04 \x01(\x05\x12\x14\n\x0ctotal_points\x18\x05 \x01(\x03\x12\x16\n\x0etotal_checkins\x18\x06 \x01(\x03\x12\x13\n\x0bstreak_days\x18\x07 \x01(\x05\x12\x18\n\x10\x62\x65st_streak_days\x18\x08 \x01(\x05\x12\x0f\n\x07\x66reezes\x18\t \x01(\x05\x12\x16\n\x0e\x62\x65st_season_id\x18\n \x01(\t\x12\x1a\n\x12\x62\x65st_season_points\x18\x0b \x01(\x05\x12\x0c\n\x04rank\x18\x0c \x01(\x05\x12\x14\n\x0cparticipants\x18\r \x01(\x05\x12/\n\x08heat_map\x18\x0e \x03(\x0b\x32\x1d.gymnation.member.v1.DayCount\x12\x35\n\x11last_checkin_time\x18\x0f \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05today\x18\x10 \x01(\t\x12\x13\n\x0bgroup_title\x18\x11 \x01(\t\x12\x33\n\nappearance\x18\x12 \x01(\x0b\x32\x1f.gymnation.member.v1.Appearance\x12\x14\n\x0cpaused_until\x18\x13 \x01(\t\x12\r\n\x05kudos\x18\x14 \x01(\x05\"+\n\nAppearance\x12\x0e\n\x06hidden\x18\x01 \x01(\x08\x12\r\n\x05\x61lias\x18\x02 \x01(\t\")\n\x08\x44\x61yCount\x12\x0b\n\x03\x64\x61y\x18\x01 \x01(\t\x12\x10\n\x08\x63heckins\x18\x02 \x01(\x05\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!gymnation/member/v1/members.proto\x12\x13gymnation.member.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xba\x02\n\x06Member\x12\x11\n\tmember_id\x18\x01 \x01(\x03\x12\x12\n\nfirst_name\x18\x02 \x01(\t\x12\x11\n\tlast_name\x18\x03 \x01(\t\x12\x10\n\x08username\x18\x04 \x01(\t\x12\x10\n\x08language\x18\x05 \x01(\t\x12\x1e\n\x16telegram_language_code\x18\x06 \x01(\t\x12/\n\x0b\x63reate_time\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0bupdate_time\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x38\n\rcoach_consent\x18\t \x01(\x0b\x32!.gymnation.member.v1.CoachConsent\x12\x16\n\x0e\x63hosen_chat_id\x18\n \x01(\x03\"Q\n\x0c\x43oachConsent\x12\x0f\n\x07version\x18\x01 \x01(\x05\x12\x30\n\x0c\x63onsent_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"C\n\x06Person\x12\x11\n\tmember_id\x18\x01 \x01(\x03\x12\x14\n\x0c\x64isplay_name\x18\x02 \x01(\t\x12\x10\n\x08username\x18\x03 \x01(\t\"\x89\x04\n\x07Profile\x12\x0f\n\x07\x63hat_id\x18\x01 \x01(\x03\x12\x11\n\tmember_id\x18\x02 \x01(\x03\x12\x15\n\rseason_points\x18\x03 \x01(\x05\x12\x17\n\x0fseason_checkins\x18\x04 \x01(\x05\x12\x14\n\x0ctotal_points\x18\x05 \x01(\x03\x12\x16\n\x0etotal_checkins\x18\x06 \x01(\x03\x12\x13\n\x0bstreak_days\x18\x07 \x01(\x05\x12\x18\n\x10\x62\x65st_streak_days\x18\x08 \x01(\x05\x12\x0f\n\x07\x66reezes\x18\t \x01(\x05\x12\x16\n\x0e\x62\x65st_season_id\x18\n \x01(\t\x12\x1a\n\x12\x62\x65st_season_points\x18\x0b \x01(\x05\x12\x0c\n\x04rank\x18\x0c \x01(\x05\x12\x14\n\x0cparticipants\x18\r \x01(\x05\x12/\n\x08heat_map\x18\x0e \x03(\x0b\x32\x1d.gymnation.member.v1.DayCount\x12\x35\n\x11last_checkin_time\x18\x0f \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05today\x18\x10 \x01(\t\x12\x13\n\x0bgroup_title\x18\x11 \x01(\t\x12\x33\n\nappearance\x18\x12 \x01(\x0b\x32\x1f.gymnation.member.v1.Appearance\x12\x14\n\x0cpaused_until\x18\x13 \x01(\t\x12\r\n\x05kudos\x18\x14 \x01(\x05\"+\n\nAppearance\x12\x0e\n\x06hidden\x18\x01 \x01(\x08\x12\r\n\x05\x61lias\x18\x02 \x01(\t\")\n\x08\x44\x61yCount\x12\x0b\n\x03\x64\x61y\x18\x01 \x01(\t\x12\x10\n\x08\x63heckins\x18\x02 \x01(\x05\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -33,15 +33,15 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'gymnation.member.v1.members
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_MEMBER']._serialized_start=92
-  _globals['_MEMBER']._serialized_end=382
-  _globals['_COACHCONSENT']._serialized_start=384
-  _globals['_COACHCONSENT']._serialized_end=465
-  _globals['_PERSON']._serialized_start=467
-  _globals['_PERSON']._serialized_end=534
-  _globals['_PROFILE']._serialized_start=537
-  _globals['_PROFILE']._serialized_end=1058
-  _globals['_APPEARANCE']._serialized_start=1060
-  _globals['_APPEARANCE']._serialized_end=1103
-  _globals['_DAYCOUNT']._serialized_start=1105
-  _globals['_DAYCOUNT']._serialized_end=1146
+  _globals['_MEMBER']._serialized_end=406
+  _globals['_COACHCONSENT']._serialized_start=408
+  _globals['_COACHCONSENT']._serialized_end=489
+  _globals['_PERSON']._serialized_start=491
+  _globals['_PERSON']._serialized_end=558
+  _globals['_PROFILE']._serialized_start=561
+  _globals['_PROFILE']._serialized_end=1082
+  _globals['_APPEARANCE']._serialized_start=1084
+  _globals['_APPEARANCE']._serialized_end=1127
+  _globals['_DAYCOUNT']._serialized_start=1129
+  _globals['_DAYCOUNT']._serialized_end=1170
 # @@protoc_insertion_point(module_scope)

@@ -34,6 +34,7 @@ class Member(_message.Message):
     CREATE_TIME_FIELD_NUMBER: _builtins.int
     UPDATE_TIME_FIELD_NUMBER: _builtins.int
     COACH_CONSENT_FIELD_NUMBER: _builtins.int
+    CHOSEN_CHAT_ID_FIELD_NUMBER: _builtins.int
     member_id: _builtins.int
     """Telegram user id. Positive."""
     first_name: _builtins.str
@@ -46,6 +47,8 @@ class Member(_message.Message):
     """Language that the member chose: "pt-BR" or "en". Empty when they chose none."""
     telegram_language_code: _builtins.str
     """Language of their Telegram app as an IETF tag, such as "pt-br". May be empty."""
+    chosen_chat_id: _builtins.int
+    """Telegram chat id of the group that the member chose last in private, as it was then. 0 when they chose none."""
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp:
         """When this service first heard of the member."""
@@ -70,10 +73,11 @@ class Member(_message.Message):
         create_time: _timestamp_pb2.Timestamp | None = ...,
         update_time: _timestamp_pb2.Timestamp | None = ...,
         coach_consent: Global___CoachConsent | None = ...,
+        chosen_chat_id: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["coach_consent", b"coach_consent", "create_time", b"create_time", "update_time", b"update_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["coach_consent", b"coach_consent", "create_time", b"create_time", "first_name", b"first_name", "language", b"language", "last_name", b"last_name", "member_id", b"member_id", "telegram_language_code", b"telegram_language_code", "update_time", b"update_time", "username", b"username"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chosen_chat_id", b"chosen_chat_id", "coach_consent", b"coach_consent", "create_time", b"create_time", "first_name", b"first_name", "language", b"language", "last_name", b"last_name", "member_id", b"member_id", "telegram_language_code", b"telegram_language_code", "update_time", b"update_time", "username", b"username"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

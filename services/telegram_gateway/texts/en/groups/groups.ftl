@@ -9,6 +9,7 @@ group-stopped = I've stopped here. Nothing was deleted: /monitor brings me back.
 group-none = You're not in any Gym Nation group yet. Join one and come back. 💪
 group-none-administered = You don't run any Gym Nation group. Those who do find its settings here. 🙂
 group-choose = Which group?
+group-chosen-last = 📍 { $group } · last used
 group-search = 🔎 Search
 group-search-again = 🔎 Search again
 group-search-all = ✖ Show all

@@ -9,6 +9,7 @@ group-stopped = Parei por aqui. Nada foi apagado: /monitor me traz de volta. �
 group-none = Você ainda não está em nenhum grupo da Gym Nation. Entre em um e volte aqui. 💪
 group-none-administered = Você não é admin de nenhum grupo da Gym Nation. Quem é encontra aqui as configurações. 🙂
 group-choose = De qual grupo?
+group-chosen-last = 📍 { $group } · o último
 group-search = 🔎 Buscar
 group-search-again = 🔎 Outra busca
 group-search-all = ✖ Ver todos
