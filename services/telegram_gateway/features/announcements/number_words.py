@@ -30,3 +30,9 @@ NUMBERS = _numbers()
 HOURS = [word for word, number in NUMBERS.items() if number < 24 and word not in {"a", "an"}]
 LATE_HOURS = [word for word, number in NUMBERS.items() if 13 <= number < 24]
 """Nobody trains so long: "dezoito horas" say when, "duas horas" how long."""
+ROUND_MINUTES = [
+    word
+    for word, number in NUMBERS.items()
+    if number % 5 == 0 and "-" not in word and word not in {"a", "an"}
+]
+"""Minutes as they are said after an hour, or before it: "sete e quinze", "ten to seven"."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import count
 
-from telegram_gateway.features.announcements.number_words import HOURS, LATE_HOURS, NUMBERS
+from telegram_gateway.features.announcements.number_words import HOURS, LATE_HOURS, NUMBERS, ROUND_MINUTES
 
 DAYS_OF_THE_WEEK = {
     1: "segundas?(?:[- ]feiras?)?|seg|2[aª]s?(?:[- ]feiras?)?|mondays?|mon",
@@ -18,8 +18,8 @@ DAYS_OF_THE_WEEK = {
     3: "quartas?(?:[- ]feiras?)?|qua|4[aª]s?(?:[- ]feiras?)?|wednesdays?|wed",
     4: "quintas?(?:[- ]feiras?)?|qui|5[aª]s?(?:[- ]feiras?)?|thursdays?|thurs?|thu",
     5: "sextas?(?:[- ]feiras?)?|sex|6[aª]s?(?:[- ]feiras?)?|fridays?|fri",
-    6: "sabados?|sab|saturdays?|sat",
-    7: "domingos?|dom|sundays?|sun",
+    6: "sabados?|sabad(?:ao|inho)|sab|saturdays?|sat",
+    7: "domingos?|doming(?:ao|uinho)|dom|sundays?|sun",
 }
 MONTHS = {
     1: "janeiro|january|jan",
@@ -35,9 +35,11 @@ MONTHS = {
     11: "novembro|november|nov",
     12: "dezembro|december|dez|dec",
 }
-_END = r"(?=$|\s|[,;.!?:](?:\s|$)|[–—-]\s)"
+_END = r"(?=$|\s|[\])”\"*]|[,;.!?:](?:\s|$)|[–—-]\s)"
+_BEFORE_TIMES = re.compile(r"[\s\[(“\"*•·►▶➡➜→👉⏰⏱⏲⏳⌚🕐-🕧📅📆🗓📌📍🔔📢📣🚨⚠️❗‼-]+(?=[^\W_])")
+"""What people put before a time, and is none of the words: a clock, a bracket, a bullet."""
 _WRONG_ACCENT = re.compile(r"\b[áÁ](?=s?\b|s?[0-9])")
-AND_THEN = re.compile(r"\s*(?:[,;:–—-]\s*)?")
+AND_THEN = re.compile(r"[\])”\"*]*\s*(?:[,;:–—-]\s*)?")
 """What stands between a time and the words: it is not said."""
 # A few spaces: with any number of them two such runs would be tried in every way.
 _BETWEEN = r"(?:\s{0,3}[,:–—-])?\s{0,3}"
@@ -73,7 +75,8 @@ _DIGITS = r"2[0-3]|[01]?[0-9]"
 _HOUR = rf"(?P<hour>{_DIGITS})"
 _MINUTE = r"(?P<minute>[0-5][0-9])"
 _PART = (
-    r"(?:\s*(?P<part>d[ae] manha|da madrugada|da tarde|da noite|a\.?m\.?|p\.?m\.?"
+    r"(?:\s*(?P<part>d[ae] manha(?:zinha)?|da matina|da madrugada|da tard(?:e|inha)|da noit(?:e|inha)"
+    r"|a\.?m\.?|p\.?m\.?"
     r"|in the (?:morning|afternoon|evening)|at night)(?![a-z]))"
 )
 AFTER_NOON = ("in the afternoon", "in the evening", "at night")
@@ -81,6 +84,15 @@ _AT = (
     r"(?:(?:(?:la )?(?:a partir|por volta) d?as|(?:la )?pelas|(?:para|pra|p/) ?as|pras|[aà]s?|ao"
     r"|(?:at )?(?:about|around)|at|@)\s*)"
 )
+_SPOKEN_HOUR = rf"(?P<hour>{_DIGITS}|{'|'.join(HOURS)})(?![a-z])"
+_SPOKEN = (
+    rf"(?:(?P<hour>{'|'.join(HOURS)})\s+(?:e\s+)?(?P<spoken>{'|'.join(ROUND_MINUTES)})"
+    r"|(?P<hour>2[0-3]|[01]?[0-9])\s+e\s+(?P<minute>[0-5][05])"
+    rf"|(?:an?\s+)?(?P<spoken>half|quarter|{'|'.join(ROUND_MINUTES)})\s+(?:minutes\s+)?past\s+{_SPOKEN_HOUR}"
+    rf"|(?:an?\s+)?(?P<to>quarter|{'|'.join(ROUND_MINUTES)}|[0-5]?[05])\s+(?:minutes\s+|minutos\s+)?"
+    rf"(?:to|before|para\s+as?|pra\s+as?|pras?|antes\s+das?)\s+{_SPOKEN_HOUR})"
+)
+"""Minutes in words. Which half of the day is meant tells a part of the day, or the day before it."""
 _OCLOCK = r"\s*o.?clock"
 _MOMENT = (
     rf"{_AT}?(?:"
@@ -92,31 +104,33 @@ _MOMENT = (
     rf"(?:\s*e\s*(?P<half>meia))?{_PART}?"
     rf"|(?:{_HOUR}{_OCLOCK}{_PART}?)"
     rf"|(?P<hour>{_DIGITS}|{'|'.join(HOURS)})(?:\s*e\s*(?P<half>meia))?{_PART}"
+    rf"|{_SPOKEN}{_PART}"
     rf"|(?:12 )?(?P<noon>meio[- ]dia|noon|midday)(?:\s*e\s*(?P<half>meia))?"
     rf"|(?:12 )?(?P<midnight>meia[- ]noite|midnight)(?:\s*e\s*(?P<half>meia))?"
     rf")"
     rf"|(?:[àÀ]s|pelas|at)\s*(?P<hour>{_DIGITS}|{'|'.join(HOURS)})\s+(?:e\s+(?P<half>meia)|horas)"
 )
 CLOCK = rf"(?:{_MOMENT})(?:\s+(?:em ponto|sharp)(?![a-z]))?"
-BARE = rf"(?:[àÀ]s?|at|@)\s*{_HOUR}"
+_NO_MINUTES = r"(?!\s*(?:e|para|pra|pras)\s+[0-9])"
+BARE = rf"(?:(?:[àÀ]s?|@)\s*(?:{_SPOKEN}|{_HOUR})|at\s*{_HOUR}){_NO_MINUTES}"
 """An hour by itself is one after "às" with its accent: "as 7 maravilhas" are no time."""
-BARE_AFTER_DAY = rf"(?:[aà]s?|at|@|(?:la )?pelas|(?:para|pra) as)\s*{_HOUR}"
+BARE_AFTER_DAY = rf"(?:[aà]s?|at|@|(?:la )?pelas|(?:para|pra) as)\s*(?:{_SPOKEN}|{_HOUR}){_NO_MINUTES}"
 """After a day the accent may be missing: "amanhã as 7"."""
 _WEEKDAY = "|".join(DAYS_OF_THE_WEEK.values())
 _PART_OF_DAY = (
     r"(?:\s*,?\s*(?:(?:de|da|na|pela|a|à|in the|at)\s+)?"
-    r"(?P<about>manha(?:zinha)?|cedo|cedinho|tarde|noite|madrugada|mornings?|afternoons?|evenings?|nights?)(?![a-z]))"
+    r"(?P<about>manha(?:zinha)?|cedo|cedinho|tarde|tardinha|noite|noitinha|madrugada|mornings?|afternoons?|evenings?|nights?)(?![a-z]))"
 )
-LATE_PARTS = ("tarde", "noite", "afternoon", "evening", "night", "tonight")
+LATE_PARTS = ("tard", "noit", "afternoon", "evening", "night", "tonight")
 FOR = r"(?:(?:para|pra|pro|p/)\s*)?"
 NEAR = (
-    rf"(?P<today>hoje|hj|today){_PART_OF_DAY}?"
+    rf"(?P<today>hoje|hj|today|logo mais|(?:hoje )?mais tarde|later(?: (?:today|on))?){_PART_OF_DAY}?"
     rf"|(?P<today>(?:this (?=morning|afternoon|evening)){_PART_OF_DAY})"
     r"|(?P<today>(?P<about>tonight))"
-    rf"|(?P<after>depois de amanha|(?:the )?day after tomorrow){_PART_OF_DAY}?"
+    rf"|(?P<after>depois (?:de |d |d')?amanha|(?:the )?day after tomorrow){_PART_OF_DAY}?"
     rf"|(?P<tomorrow>amanha|amnh|tomorrow|tmrw|tmr){_PART_OF_DAY}?"
-    rf"|(?:(?:n?est[ae]|n[ao])\s+|on\s+)?(?:(?:proxim[ao]|next|this)\s+)?(?P<weekday>{_WEEKDAY})\.?"
-    rf"(?:\s+(?:que|q) vem)?(?![a-z]){_PART_OF_DAY}?"
+    rf"|(?:(?:[nd]?es[st][ae]|n[ao])\s+|on\s+)?(?:(?:(?P<coming>proxim[ao]|next)|this)\s+)?(?P<weekday>{_WEEKDAY})\.?"
+    rf"(?:\s+(?P<coming>(?:que|q) vem))?(?![a-z]){_PART_OF_DAY}?"
 )
 _YEAR = r"(?P<year>[0-9]{4}|[0-9]{2})"
 _MONTH_NAME = rf"(?P<name>{'|'.join(MONTHS.values())})"
@@ -133,13 +147,13 @@ DATE = (
     r"|(?:on )?the (?P<day>[0-9]{1,2})(?:st|nd|rd|th)(?![a-z])"
 )
 WEEKDAY_AND_DATE = rf"(?:n[ao]\s+|on\s+)?(?P<weekday>{_WEEKDAY})\.?\s*,?\s*\(?(?:{DATE})\)?"
-_DAILY = r"(?:daily|diariamente|diari[oa]|tod[oa]s? (?:os )?dias?|every ?day|each day)"
+_DAILY = r"(?:daily|diariamente|diari[oa]|tod[oa]s? (?:os )?(?:santos? )?dias?|td dia|every ?day|each day)"
 _WORKING = (
-    r"(?:tod[oa]s? (?:os )?dias? (?:uteis|util)|(?:n?os )?dias (?:uteis|de semana)"
-    r"|(?:on )?weekdays|every weekday)"
+    r"(?:tod[oa]s? (?:os )?dias? (?:uteis|util)|(?:n?os )?dias (?:uteis|de semana)|durante a semana"
+    r"|(?:on )?weekdays|every weekday|during the week)"
 )
 _WEEKEND = (
-    r"(?:(?:tod[oa]s? |n)?(?:[oa]s? )?(?:fim|fins|final|finais) de semana"
+    r"(?:(?:tod[oa]s? |n)?(?:[oa]s? )?(?:(?:fim|fins|final|finais) de semana|fds)"
     r"|(?:on |at )?(?:the )?weekends?|every weekend)"
 )
 ONE_DAY = rf"(?:{_WEEKDAY})\.?(?![a-z])"
@@ -152,6 +166,7 @@ _LIST = (
 )
 DAYS = (
     rf"(?P<working>{_WORKING})|(?P<weekend>{_WEEKEND})|(?P<daily>{_DAILY}){_PART_OF_DAY}?"
+    rf"|(?P<daily>{_EVERY}(?=\s+(?:meio[- ]dia|meia[- ]noite|noon|midday|midnight)))"
     rf"|(?P<daily>{_EVERY}\s+(?P<about>manhas?|tardes?|noites?|morning|afternoon|evening|night))"
     rf"|(?P<list>{_LIST}){_PART_OF_DAY}?"
 )
@@ -177,6 +192,12 @@ def plain_letters(text: str) -> str:
         small = first.lower()
         letters.append(" " if letter.isspace() and letter != "\n" else small if len(small) == 1 else letter)
     return "".join(letters)
+
+
+def without_marks_before(plain: str) -> str:
+    """Plain letters with blanks for the marks that people put before a time; as long as they were."""
+    before = _BEFORE_TIMES.match(plain)
+    return plain if before is None else " " * before.end() + plain[before.end() :]
 
 
 @cache

@@ -12,6 +12,7 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from gymnation.member.v1.announcements_pb2 import Schedule, WeeklyTime
@@ -42,6 +43,7 @@ from telegram_gateway.features.announcements.schedule_grammar import (
     Found,
     first_match,
     plain_letters,
+    without_marks_before,
 )
 from telegram_gateway.features.announcements.time_hints import (
     goes_on,
@@ -90,7 +92,7 @@ def recurring(text: str) -> When:
 
     Raise NotATime, and NotAnInterval for an interval that is out of bounds.
     """
-    plain = plain_letters(text)
+    plain = without_marks_before(plain_letters(text))
     found = first_match(plain, (DAYS, CLOCK), (DAYS, BARE_AFTER_DAY), (CLOCK, DAYS))
     if found is not None:
         _refuse_more(plain, found)
@@ -111,7 +113,7 @@ def recurring(text: str) -> When:
 
 def once(text: str, now: datetime, zone: str) -> When:
     """Read a moment at the start; without one it is now. Raise NotATime for what only looks like one."""
-    plain, here = plain_letters(text), now.astimezone(ZoneInfo(zone))
+    plain, here = without_marks_before(plain_letters(text)), now.astimezone(ZoneInfo(zone))
     found = first_match(plain, (rf"(?:{IN})(?:{DAYS_FROM_NOW})", CLOCK))
     if found is not None and (days := duration_of(found)) is not None:
         day = here.date() + min(days, LONGEST)
@@ -187,15 +189,30 @@ def _time(found: Found) -> time:
     if "midnight" in fields:
         return time(0, minute)
     hour, part = _number(fields["hour"]), fields.get("part", "")
+    if "spoken" in fields:
+        minute = _SPOKEN_PARTS.get(fields["spoken"]) or _number(fields["spoken"])
+    if "to" in fields:
+        # "A quarter to seven" is told by its seven, and comes before it.
+        whole = _of_the_day(hour, 0, part, fields.get("about", ""))
+        before = _SPOKEN_PARTS.get(fields["to"]) or _number(fields["to"])
+        return (datetime.combine(date.min.replace(day=2), whole) - timedelta(minutes=before)).time()
+    return _of_the_day(hour, minute, part, fields.get("about", ""))
+
+
+_SPOKEN_PARTS: Final = {"half": 30, "quarter": 15}
+
+
+def _of_the_day(hour: int, minute: int, part: str, about: str) -> time:
+    """The time that an hour says with its part of the day, or about which part it is."""
     if not part:
-        late = fields.get("about", "").startswith(LATE_PARTS)
+        late = about.startswith(LATE_PARTS)
         return time(hour + 12 if late and 0 < hour < 12 else hour, minute)
-    afternoon = part.startswith(("p", *AFTER_NOON)) or "tarde" in part or "noite" in part
+    afternoon = part.startswith(("p", *AFTER_NOON)) or "tard" in part or "noit" in part
     if hour > 12 and not afternoon:
         raise NotATime
     if afternoon:
         # Twelve at night is midnight, and "18h da noite" is what it says.
-        hour = 0 if hour == 12 and ("noite" in part or "night" in part) else hour if hour >= 12 else hour + 12
+        hour = 0 if hour == 12 and ("noit" in part or "night" in part) else hour if hour >= 12 else hour + 12
     elif hour == 12:
         hour = 0
     return time(hour, minute)
@@ -258,7 +275,8 @@ def _of_near_day(found: Found, clock: time, here: datetime) -> datetime:
         if _SEVERAL.fullmatch(fields["weekday"]):
             raise NotATime
         days = (_weekday(fields["weekday"]) - here.isoweekday()) % 7
-        if days == 0 and clock <= here.time():
+        # On a Thursday, "quinta que vem" is none of today's.
+        if days == 0 and (clock <= here.time() or "coming" in fields):
             days = 7
     return datetime.combine(here.date() + timedelta(days=days), clock, tzinfo=here.tzinfo)
 

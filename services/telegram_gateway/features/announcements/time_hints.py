@@ -17,8 +17,8 @@ from telegram_gateway.features.announcements.schedule_grammar import DAYS_OF_THE
 _WORDS: Final[dict[str, str]] = {
     "near": "hoje hj amanha amnh amh amn today tonight tonite tomorrow tom tomo tmrw tmw tmr"
     " natal reveillon carnaval pascoa christmas easter",
-    "part": "manha manhas cedo cedinho tarde noite madrugada morning afternoon evening night noon midday"
-    " midnight",
+    "part": "matina tardinha noitinha manha manhas cedo cedinho tarde noite madrugada"
+    " morning afternoon evening night noon midday midnight",
     "unit": "h hs hr hrs hora horas hour hours m min mins minuto minutos minute minutes minutinhos s seg"
     " segundos seconds d dia dias day days",
     "week": "semana semanas week weeks mes meses month months fds weekend weekends quinzena ano anos"
@@ -35,7 +35,8 @@ _WORDS: Final[dict[str, str]] = {
     "few": "alguns algumas uns umas few some couple poucos poucas",
     "half": "meia half quarter quarto quartos",
     "join": "a e o os de da do dos na no nas nos para pra pro por and or ou on of the from between entre"
-    " through thru to que q vem vir next this last proximo proxima nesta neste esta este la volta partir"
+    " through thru to que q vem vir next this last proximo proxima nesta neste esta este"
+    " nessa nesse essa esse desta deste dessa desse logo later la volta partir"
     " faltando feira uteis util fim fins finais final past ish sim nao am pm p oclock clock"
     " except exceto menos santo santa agora coming",
     "label": "horario quando time when data date",
@@ -43,7 +44,7 @@ _WORDS: Final[dict[str, str]] = {
 _SEPARATORS: Final = ":,;.-–—/&+()|\n"
 _UNSEEN_START: Final = re.compile(r"[^\w@]*")
 _TOKEN: Final = re.compile(
-    r"(?P<clock>[0-9]{1,2}\s?(?:h:?|:+|;)\s?[0-9]{1,2}(?![0-9])(?:h(?![a-z]))?"
+    r"(?P<clock>[0-9]{1,2}\s?(?:h:?|:+|;)\s?[0-9]{1,2}(?![0-9]|\s?(?:min)?\s?/\s?(?:km|mi|k)(?![a-z]))(?:h(?![a-z]))?"
     r"|[0-9]{1,2}[.,][0-5][0-9](?![0-9.,]|\s?(?:k[gm]?|km|m|l|litros?|reais|x|%)(?![a-z]))"
     r"|[0-9]{1,4}(?:\s?(?:h|hs|hrs?|horas?|hours?)|(?:[:.][0-9]{2})?(?:ish)?(?:\s?[ap]\.?m\.?|[ap])|\s?o.?clock)(?![a-z])"
     rf"|(?:{'|'.join(HOURS)})\s?o.?clock(?![a-z])"
@@ -64,6 +65,10 @@ _ROUND_MINUTES: Final = frozenset(
     | {"ten", "fifteen", "twenty", "thirty", "forty", "fifty"}
 )
 _LAST_HOUR_OF_A_CLOCK: Final = 12
+_ONE: Final = frozenset({"um", "one", "a"})
+_LAST_DAY: Final = 31
+_LAST_HOUR: Final = 23
+_FIVE_MINUTES: Final = re.compile(r"[0-5][05]")
 _HOURS_IN_WORDS: Final = frozenset(HOURS)
 _LONG_ENOUGH, _VERY_LONG = 4, 8
 _AS_FAR_AS: Final = 14
@@ -77,7 +82,9 @@ _MORE: Final = re.compile(
     r"|(?P<marked>[-–—/&+,][^\S\n]*))"
 )
 _ZONE: Final = re.compile(
-    r"[^\S\n]*,?[^\S\n]*\(?(?:utc|gmt|brt|[ecmp][sd]?t|cest|bst|hora(?:rio)? d[eo]|horario local|local time"
+    r"[^\S\n]*,?[^\S\n]*\(?(?:utc|gmt|brt|[ecmp][sd]?t|cest|bst|horario d[eo]"
+    r"|hora (?:de|do|da) (?:brasilia|manaus|cuiaba|belem|acre|amazonas|sao paulo|rio|verao|lisboa|portugal"
+    r"|londres|noronha)|horario local|local time"
     r"|[a-z]+ time)(?![a-z])"
 )
 _AGAIN: Final = re.compile(
@@ -209,7 +216,14 @@ def _says_when(tokens: list[_Token]) -> bool:
 def _is_so_long(tokens: list[_Token], kinds: list[str], here: int) -> bool:
     """As in "10 min", "em 2 semanas"."""
     after = kinds[here + 1] if here + 1 < len(kinds) else ""
+    if tokens[here].text in _ONE and here + 1 < len(tokens) and _is_day(tokens[here + 1 :]):
+        # "Um dia de cada vez" tells no more when than "one day" does.
+        return here > 0 and kinds[here - 1] in {"in", "every"}
     return after == "unit" or (after == "week" and here > 0 and kinds[here - 1] in {"in", "every"})
+
+
+def _is_day(tokens: list[_Token]) -> bool:
+    return tokens[0].text in {"dia", "day"} and not (tokens[1:] and tokens[1].text in {"sim", "on"})
 
 
 def _is_in_a_month(tokens: list[_Token], kinds: list[str], here: int) -> bool:
@@ -222,25 +236,40 @@ def _is_after_a_preposition(tokens: list[_Token], kinds: list[str], here: int) -
     if here == 0:
         return False
     before, digits = tokens[here - 1], tokens[here].text.isdigit()
-    if before.kind in {"near", "weekday"} or before.text in {"dia", "dias"}:
+    if before.text == "a" and here > 1 and kinds[here - 2] == "in":
+        # "daqui a 15"
+        before = tokens[here - 2]
+    if before.text in {"dia", "dias"}:
+        return digits and int(tokens[here].text) <= _LAST_DAY
+    if before.kind in {"near", "weekday"}:
         return digits
     if before.kind == "before_hour":
         if here == 1 and before.text == "at" and 0 < _in_words(tokens[here]) <= _LAST_HOUR_OF_A_CLOCK:
             return True
         return digits or before.text in {"à", "às"} or (here > 1 and kinds[here - 2] in {"near", "weekday"})
+    if here > 1 and kinds[here - 2] == "number":
+        # "2 em 1"
+        return False
     return before.kind == "in" and digits and int(tokens[here].text) < _NUMBER_OF_A_YEAR
 
 
 def _is_to_an_hour(tokens: list[_Token], kinds: list[str], here: int) -> bool:
     """As in "10 para as 7", "ten past seven"."""
     following = tokens[here + 1].text if here + 1 < len(tokens) else ""
-    return following in {"para", "pra", "pras", "to", "past"} and "number" in kinds[here + 1 :]
+    hours = [token for token in tokens[here + 1 :] if token.kind == "number"]
+    return (
+        following in {"para", "pra", "pras", "to", "past"}
+        and bool(hours)
+        and (not hours[0].text.isdigit() or int(hours[0].text) <= _LAST_HOUR)
+    )
 
 
 def _is_with_its_minutes(tokens: list[_Token], kinds: list[str], here: int) -> bool:
-    """As in "sete e quinze", "ten thirty"."""
+    """As in "sete e quinze", "ten thirty", "6 e 15"."""
     at = here + 2 if tokens[here + 1 : here + 2] and tokens[here + 1].text == "e" else here + 1
     minutes = tokens[at].text if at < len(tokens) else ""
+    if tokens[here].text.isdigit() and at == here + 2:
+        return int(tokens[here].text) <= _LAST_HOUR and bool(_FIVE_MINUTES.fullmatch(minutes))
     return tokens[here].text in _HOURS_IN_WORDS and minutes in _ROUND_MINUTES
 
 

@@ -149,7 +149,42 @@ def at(day: int, hour: int, minute: int = 0, *, month: int = 11, year: int = 202
         ("sexta 18h treino", at(27, 18)),
         ("na sexta-feira às 18h30 treino", at(27, 18, 30)),
         ("quinta 9h treino", at(3, 9, month=12)),
-        ("quinta que vem às 18h treino", at(26, 18)),
+        # Today's Thursday is none that is to come.
+        ("quinta que vem às 18h treino", at(3, 18, month=12)),
+        ("próxima quinta às 18h treino", at(3, 18, month=12)),
+        ("next thursday at 6pm treino", at(3, 18, month=12)),
+        ("quinta às 18h treino", at(26, 18)),
+        ("sexta que vem às 18h treino", at(27, 18)),
+        # Minutes in words, where a part of the day says which half of it is meant.
+        ("sete e quinze da noite treino", at(26, 19, 15)),
+        ("7 e 20 da noite treino", at(26, 19, 20)),
+        ("às dez pras seis da tarde treino", at(26, 17, 50)),
+        ("quinze para as oito da noite treino", at(26, 19, 45)),
+        ("amanhã às quinze pras oito treino", at(27, 7, 45)),
+        # With its accent "às" says the hour of a clock, and its minutes.
+        ("às 7 e 45 treino", at(27, 7, 45)),
+        ("às sete e quinze treino", at(27, 7, 15)),
+        ("às dez pras oito treino", at(27, 7, 50)),
+        ("half past five in the afternoon treino", at(26, 17, 30)),
+        ("twenty past six pm treino", at(26, 18, 20)),
+        ("a quarter to nine pm treino", at(26, 20, 45)),
+        ("seven thirty pm treino", at(26, 19, 30)),
+        # Days and their parts as they are spoken.
+        ("depois d amanhã 7h treino", at(28, 7)),
+        ("nessa sexta, 18h treino", at(27, 18)),
+        ("domingão 10h treino", at(29, 10)),
+        ("5 da matina treino", at(27, 5)),
+        ("6 da tardinha treino", at(26, 18)),
+        ("logo mais às 21h treino", at(26, 21)),
+        ("mais tarde, 19h30 treino", at(26, 19, 30)),
+        ("later today at 6pm treino", at(26, 18)),
+        # What people put before a time.
+        ("⏰ 18:30 treino", at(26, 18, 30)),
+        ("[18:30] treino", at(26, 18, 30)),
+        ("(sexta 18h) treino", at(27, 18)),
+        ("• 18h30 - treino", at(26, 18, 30)),
+        ("📅 24/12 às 18h30 treino", at(24, 18, 30, month=12)),
+        ("*18:30* treino", at(26, 18, 30)),
         ("domingo, 8h treino", at(29, 8)),
         ("next monday at 6pm treino", at(30, 18)),
         ("em 30 min treino", at(26, 12, 30)),
@@ -220,11 +255,32 @@ def test_what_might_be_a_time_is_never_said_at_once(text):
         "May the force be with you",
         "A academia fecha cedo",
         "seg a sex tem treino",
+        "3 em 1: treino, risada e café",
+        "dia 45 do desafio!",
+        "um dia a gente chega lá",
+        "one day you will thank yourself",
+        "5:10/km foi o pace de hoje do grupo todo",
+        "first two to 50 win",
     ],
 )
 def test_sentences_that_begin_like_a_time_are_said_now(text):
     when = once(text, NOW, ZONE)
     assert (when.schedule.once_time.ToDatetime(UTC), when.length) == (NOW, 0)
+
+
+def test_the_hour_of_something_is_no_zone():
+    when = once("meio-dia hora do treino", NOW - timedelta(hours=1), ZONE)
+    assert when.schedule.once_time.ToDatetime(UTC) == at(26, 12)
+    with pytest.raises(NotATime):
+        once("18h hora de Brasília treino", NOW, ZONE)
+
+
+@pytest.mark.parametrize(
+    "text", ["daqui a 20 treino", "6 e 15 treino", "18 e 30 treino", "half past six treino"]
+)
+def test_minutes_in_words_without_a_part_of_the_day_are_asked_about(text):
+    with pytest.raises(NotATime):
+        once(text, NOW, ZONE)
 
 
 EVERY_DAY, WORKING = [1, 2, 3, 4, 5, 6, 7], [1, 2, 3, 4, 5]
@@ -254,6 +310,15 @@ EVERY_DAY, WORKING = [1, 2, 3, 4, 5, 6, 7], [1, 2, 3, 4, 5]
         ("mon-fri at 7am treino", WORKING, (7, 0)),
         ("weekdays 7am treino", WORKING, (7, 0)),
         ("every day at noon treino", EVERY_DAY, (12, 0)),
+        ("todo santo dia 5h treino", EVERY_DAY, (5, 0)),
+        ("durante a semana 18h treino", WORKING, (18, 0)),
+        ("during the week at 7am treino", WORKING, (7, 0)),
+        ("fds 10h treino", [6, 7], (10, 0)),
+        ("nos fds às 9h treino", [6, 7], (9, 0)),
+        ("todo meio-dia treino", EVERY_DAY, (12, 0)),
+        ("every midnight treino", EVERY_DAY, (0, 0)),
+        ("⏰ td dia 6h treino", EVERY_DAY, (6, 0)),
+        ("todo dia às dez pras sete treino", EVERY_DAY, (6, 50)),
     ],
 )
 def test_days_as_people_write_them(text, days, time):
