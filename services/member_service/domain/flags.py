@@ -68,6 +68,7 @@ class Flag:
     chat_number: int
     """Which of the group's chats the message is in: see Group.chat_number."""
     message_id: int
+    """Negative where an admin named the member outside the group: it tells the order from others."""
     topic_id: int
     member: Who
     flagged_by: Who
@@ -141,7 +142,8 @@ class AddFlag:
         member_id, flagged_by = wish.member.member_id, wish.flagged_by.member_id
         content = (wish.chat_id, wish.message_id, member_id, flagged_by, wish.reason)
         change = Change.of(wish.request_id, self._clock(), "AddFlag", *content)
-        fields.positive(wish.message_id, "message_id")
+        if not wish.message_id:
+            raise FieldInvalid("message_id")
         fields.not_negative(wish.topic_id, "topic_id")
         fields.positive(member_id, "member")
         fields.positive(flagged_by, "flagged_by")

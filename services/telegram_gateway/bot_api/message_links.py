@@ -26,7 +26,12 @@ class LinkedMessage:
 
 
 def message_link(chat_id: int, message_id: int, *, username: str = "", topic_id: int = 0) -> str | None:
-    """Return the link of a message in a supergroup, public or not; a basic group's messages have none."""
+    """Return the link of a message in a supergroup, public or not; a basic group's messages have none.
+
+    What has no number of a message there (none, or a negative one) has no link.
+    """
+    if message_id <= 0:
+        return None
     if username:
         chat = username
     elif str(chat_id).startswith(_SUPERGROUP):

@@ -44,6 +44,7 @@ async def with_group(
     *,
     numbers: tuple[int, ...] = (),
     answering: bool = False,
+    below: str = "",
 ) -> None:
     """Show something of this group; in private of the only group, or of one that a button chooses.
 
@@ -51,6 +52,7 @@ async def with_group(
     In a group the permission table was asked before.
     `numbers` follow the group's id in the buttons. They are what the command was given besides.
     `answering`: the offer is an answer to the command, which a press brings along.
+    `below` is HTML that stands below the offer's words.
     """
     group = await context.group()
     if group is not None:
@@ -71,8 +73,10 @@ async def with_group(
         await context.reply(NO_GROUP[circle])
     elif page.several:
         markup = await keyboard(context, action, page, numbers)
-        await context.reply(
-            "group-choose", markup=markup, to=context.message.message_id if answering else None
+        await context.send_html(
+            "\n".join(filter(None, (await context.say("group-choose"), below))),
+            markup=markup,
+            to=context.message.message_id if answering else None,
         )
     else:
         await show(context, page.groups[0])

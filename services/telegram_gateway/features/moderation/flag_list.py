@@ -159,7 +159,8 @@ async def _remove(
             )
         )
     ).flag
-    await react_instead(context, flag.message_chat_id, flag.message_id, None)
+    if flag.message_id > 0:
+        await react_instead(context, flag.message_chat_id, flag.message_id, None)
     await context.audit(
         "flag_removed",
         chat_id=chat_id,

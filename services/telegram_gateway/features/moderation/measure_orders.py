@@ -24,7 +24,6 @@ from telegram_gateway.conversation.group_cache import Group
 from telegram_gateway.conversation.group_choice import with_group
 from telegram_gateway.conversation.permissions import Place
 from telegram_gateway.conversation.text_prompts import mark_of, marked
-from telegram_gateway.features.moderation.restrictions import Measure
 from telegram_gateway.runtime import tickets
 
 GROUP_BUTTON: Final = "measure_group"
@@ -64,8 +63,20 @@ Obey = Callable[[GatewayContext, Order], Awaitable[bool]]
 """Does what was ordered, or asks for what is missing; False when it was said why not."""
 
 
-async def ordered(context: GatewayContext, measure: Measure, obey: Obey) -> None:
-    """Obey in this group; in private in the only group there is, or in one that a button chooses."""
+async def ordered(
+    context: GatewayContext,
+    obey: Obey,
+    *,
+    button: str = GROUP_BUTTON,
+    numbers: tuple[int, ...] = (),
+    right_of: str = RIGHT_OF,
+    below: str = "",
+) -> None:
+    """Obey in this group; in private in the only group there is, or in one that a button chooses.
+
+    `button` chooses the group. It carries the numbers and the author of the forwarded message.
+    `right_of` is the command whose right at Telegram it takes. `below` is HTML that the offer says, too.
+    """
     if context.place is Place.GROUP:
         group = await context.group()
         if group is not None:
@@ -80,26 +91,28 @@ async def ordered(context: GatewayContext, measure: Measure, obey: Obey) -> None
         return
     stays = mark_of(context, SAME_GROUP)
     if stays is not None:
-        await _obey_there(context, stays, measure, obey)
+        await _obey_there(context, stays, obey, author_id, right_of)
         return
 
     async def show(context: GatewayContext, group: Group) -> None:
         await obey(context, Order(group, context.message, author_id))
 
-    await with_group(context, GROUP_BUTTON, show, numbers=(int(measure), author_id), answering=True)
+    await with_group(context, button, show, numbers=(*numbers, author_id), answering=True, below=below)
 
 
-async def _obey_there(context: GatewayContext, mark: Press, measure: Measure, obey: Obey) -> None:
+async def _obey_there(
+    context: GatewayContext, mark: Press, obey: Obey, author_id: int, right_of: str
+) -> None:
     """Obey in the group that the answered message is about, if they may there now."""
     group = await context.administered(mark.number(0))
     if group is None:
         await context.decline("group-not-administered")
         return
-    missing = await context.lacks(RIGHT_OF, group.chat_id)
+    missing = await context.lacks(right_of, group.chat_id)
     if missing is not None:
         await context.decline("right-missing", right=missing)
         return
-    await obey(context, Order(group, context.message))
+    await obey(context, Order(group, context.message, author_id))
 
 
 async def typed_below(context: GatewayContext, press: Press) -> None:

@@ -70,6 +70,22 @@ async def subject_of(context: GatewayContext, order: Order, *, may_be_away: bool
     return subject
 
 
+def words_beside_the_person(command: Message) -> str:
+    """What of the typed words does not say who is meant."""
+    words = arguments_of(command)
+    for entity in command.entities:
+        if entity.type == MessageEntity.TEXT_MENTION:
+            return words.replace(command.parse_entity(entity), "", 1).strip()
+    first, _, rest = words.partition(" ")
+    is_person = _is_number(first) or _CHANNEL.fullmatch(first) or _USERNAME.fullmatch(first)
+    return rest.strip() if is_person else words
+
+
+def _is_number(word: str) -> bool:
+    # "²" and "٣" are digits, too. An id is longer than any length of a mute.
+    return word.isascii() and word.isdecimal() and _FEWEST_DIGITS <= len(word) <= _MOST_DIGITS
+
+
 async def _author(context: GatewayContext, target: Message, words: str) -> Subject | None:
     """Who wrote a message: a person, another bot or a channel; else it is said why not."""
     as_chat, author = target.sender_chat, target.from_user
@@ -95,8 +111,7 @@ async def _named(context: GatewayContext, order: Order, words: str) -> Subject |
             rest = words.replace(message.parse_entity(entity), "", 1).strip()
             return Subject(entity.user.id, entity.user.full_name, rest)
     first, _, rest = words.partition(" ")
-    # "²" and "٣" are digits, too. An id is longer than any length of a mute.
-    if first.isascii() and first.isdecimal() and _FEWEST_DIGITS <= len(first) <= _MOST_DIGITS:
+    if _is_number(first):
         return await _by_id(context, order, int(first), rest.strip())
     if _CHANNEL.fullmatch(first):
         return await _by_id(context, order, int(first), rest.strip())

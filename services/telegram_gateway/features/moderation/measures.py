@@ -60,27 +60,27 @@ _RULE: Final = Rule(group=ADMINS, private=ADMINS, right=Right.RESTRICT_MEMBERS)
 
 async def silenciar(context: GatewayContext) -> None:
     """Take the right to write from who is meant, for a while; the reason may follow."""
-    await ordered(context, Measure.MUTE, _mute)
+    await ordered(context, _mute, numbers=(int(Measure.MUTE),))
 
 
 async def banir(context: GatewayContext) -> None:
     """Ban who is meant; the reason may follow."""
-    await ordered(context, Measure.BAN, _ban)
+    await ordered(context, _ban, numbers=(int(Measure.BAN),))
 
 
 async def aviso(context: GatewayContext) -> None:
     """Warn who is meant; the reason may follow. What comes with it, the ladder says."""
-    await ordered(context, Measure.WARN, _warn)
+    await ordered(context, _warn, numbers=(int(Measure.WARN),))
 
 
 async def falar(context: GatewayContext) -> None:
     """Give who is meant the right to write back."""
-    await ordered(context, Measure.UNMUTE, _unmute)
+    await ordered(context, _unmute, numbers=(int(Measure.UNMUTE),))
 
 
 async def desbanir(context: GatewayContext) -> None:
     """Let somebody come back who was banned. A person who is inside stays inside."""
-    await ordered(context, Measure.UNBAN, _unban)
+    await ordered(context, _unban, numbers=(int(Measure.UNBAN),))
 
 
 @for_admin_group(right_of="banir")

@@ -1,5 +1,7 @@
 """/limpar: an admin takes away a message, and what the same person wrote within the last hour.
 
+In private it is what they wrote within the hour in the group that was chosen, as far as this process saw it.
+
 Nothing brings messages back. So when there are several the admin is asked first, and may leave it at the one.
 Telegram fails a whole deleteMessages because of one message that has to stay (older than 48 hours, say):
 then they are taken away one by one, and what stays is counted.
@@ -8,9 +10,10 @@ then they are taken away one by one, and what stays is counted.
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
-from telegram import ChatMember, InlineKeyboardButton, InlineKeyboardMarkup, Message
+from telegram import ChatMember, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import BadRequest, Forbidden
 
 from servicekit.errors import ServiceError
@@ -20,27 +23,41 @@ from telegram_gateway.conversation.bot_rights import look_at_rights
 from telegram_gateway.conversation.buttons import ButtonInvalid, Press
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Button, Command, Feature
-from telegram_gateway.conversation.permissions import ADMINS, Right, Rule
+from telegram_gateway.conversation.group_cache import Group
+from telegram_gateway.conversation.group_choice import for_admin_group
+from telegram_gateway.conversation.group_pages import Circle, GroupChoice
+from telegram_gateway.conversation.permissions import ADMINS, Place, Right, Rule
 from telegram_gateway.conversation.private_confirmations import confirm_privately
 from telegram_gateway.conversation.undo import LIFE as UNDO_LIFE
 from telegram_gateway.features.moderation.contest_buttons import Contested
 from telegram_gateway.features.moderation.measure_notices import language_of_member, tell
-from telegram_gateway.features.moderation.measure_orders import Order
+from telegram_gateway.features.moderation.measure_orders import Order, in_its_name, ordered, refuse
 from telegram_gateway.features.moderation.measure_questions import (
     REASON_LENGTH,
     REASONS,
     TYPED,
     WITHOUT_REASON,
     cancel_button,
+    command_asked_about,
     delete,
     delete_later,
     reason_label,
     typed_reason,
 )
-from telegram_gateway.features.moderation.measure_subjects import Subject, channel_name, is_spared, subject_of
+from telegram_gateway.features.moderation.measure_subjects import (
+    Subject,
+    channel_name,
+    is_spared,
+    subject_of,
+    words_beside_the_person,
+)
 from telegram_gateway.runtime.recent_messages import KEPT_OF_EACH
+from telegram_gateway.texts import match_language
 
 AT_MOST: Final = KEPT_OF_EACH
+GROUP_BUTTON: Final = "purge_group"
+NO_TARGET: Final = 0
+"""In private no message of the group is at hand."""
 _ALL, _ONE = 0, 1
 _AUDITED: Final = "messages_purged"
 assert _AUDITED in ACTIONS
@@ -57,119 +74,190 @@ class Purged:
 
 async def limpar(context: GatewayContext) -> None:
     """Take away the answered message and what its author wrote within the hour; the reason may follow."""
-    target = context.replied
-    if target is None:
+    if context.place is Place.PRIVATE:
+        await ordered(context, _purge, button=GROUP_BUTTON, right_of="limpar")
+        return
+    if context.replied is None:
         await context.decline("command-needs-reply")
         return
     group = await context.group()
-    subject = await subject_of(context, Order(group, context.message)) if group is not None else None
+    if group is not None:
+        await _purge(context, Order(group, context.message))
+
+
+async def _purge(context: GatewayContext, order: Order) -> bool:
+    """Take away what is meant, or ask first; False when it was said why not."""
+    group = order.group
+    subject = await subject_of(context, order)
     if subject is None:
-        return
-    if not await _may_delete(context):
-        await context.decline("purge-no-right")
+        return False
+    if not await _may_delete(context, group):
+        await refuse(context, group, "purge-no-right")
         await delete_later(context)
-        await look_at_rights(context)
-        return
-    ids = _ids(context, subject.member_id, target.message_id)
-    note = f"purging:{context.chat.id}:{context.message.message_id}"
-    if subject.rest and len(ids) > 1 and await was_begun(context.gateway.outbox, note):
+        await look_at_rights(context, group)
+        return False
+    target = None if order.is_private else context.replied
+    target_id = target.message_id if target is not None else NO_TARGET
+    ids = _ids(context, group, subject.member_id, target_id)
+    if not ids:
+        await refuse(context, group, "purge-none-known", name=await context.shown_name(subject.name))
+        return False
+    note = f"purging:{order.name}"
+    may_be_done = target is not None and bool(subject.rest)
+    if may_be_done and len(ids) > 1 and await was_begun(context.gateway.outbox, note):
         # It comes again after a crash, and they wrote more meanwhile: the one was meant.
-        ids = [target.message_id]
-    if subject.rest and len(ids) == 1:
+        ids = [target_id]
+    if may_be_done and len(ids) == 1:
         await begin(context.gateway.outbox, note, context.chat.id, context.gateway.clock)
-        await _do(context, subject, ids, context.message.message_id, reason=subject.rest[:REASON_LENGTH])
-        return
-    await _ask(context, subject, target, len(ids))
+        reason = subject.rest[:REASON_LENGTH]
+        await _do(context, group, subject, ids, order.origin, reason=reason)
+        await delete(context, order.command.message_id)
+        return True
+    await _ask(context, order, subject, target_id, len(ids))
+    return True
+
+
+@for_admin_group(right_of="limpar")
+async def on_group(context: GatewayContext, group: Group, press: Press) -> str | None:
+    """Ask what the command says that the offer answers, in the group that was chosen."""
+    _, author_id = press.take(2)
+    command = command_asked_about(context)
+    if command is None:
+        return await context.plain("measure-command-gone")
+    if await _purge(context, Order(group, command, author_id)):
+        with suppress(BadRequest, Forbidden):
+            await context.delete_pressed()
+    return None
 
 
 async def on_purge(context: GatewayContext, press: Press) -> str | None:
     """Take the messages away, as it was pressed: all of them or the one, and why."""
     choice, member_id, target_id, command_id = press.take(4)
+    group = await context.group()
+    if group is None:
+        return await context.plain("group-not-administered")
+    typed = typed_reason(context, command_id, member_id)
+    answer = await _as_pressed(context, group, (choice, member_id, target_id), typed, origin=command_id)
+    if answer is None:
+        await delete(context, command_id)
+    return answer
+
+
+@for_admin_group(right_of="limpar")
+async def on_purge_in(context: GatewayContext, group: Group, press: Press) -> str | None:
+    """Take away in the group that was chosen in private what is known of the person, and for that reason."""
+    _, choice, member_id = press.take(3)
+    command = command_asked_about(context)
+    typed = words_beside_the_person(command)[:REASON_LENGTH] if command is not None else ""
+    pressed = (choice, member_id, NO_TARGET)
+    return await _as_pressed(context, group, pressed, typed, origin=-context.pressed_message_id)
+
+
+async def _as_pressed(
+    context: GatewayContext, group: Group, pressed: tuple[int, int, int], typed: str, *, origin: int
+) -> str | None:
+    """`pressed` is the reason with the extent, whose messages, and the one that was answered."""
+    choice, member_id, target_id = pressed
     place, extent = divmod(choice, 2)
     if not 0 <= place <= TYPED:
         raise ButtonInvalid
-    if await is_spared(context, member_id):
+    if await is_spared(context, member_id, group.chat_id):
         return await context.plain("measure-an-admin")
-    if not await _may_delete(context):
+    if not await _may_delete(context, group):
         return await context.plain("purge-no-right")
     key = REASONS[place] if place < len(REASONS) else ""
-    reason = context.desk.texts.plain(await context.group_language(), key) if key else ""
+    reason = context.desk.texts.plain(match_language(group.settings.language), key) if key else ""
     if place == TYPED:
-        reason = typed_reason(context, command_id, member_id)
-    ids = [target_id] if extent == _ONE else _ids(context, member_id, target_id)
-    subject = Subject(member_id, await _name(context, member_id), "")
-    await _do(context, subject, ids, command_id, reason=reason, reason_key=key)
+        reason = typed
+    ids = [target_id] if extent == _ONE else _ids(context, group, member_id, target_id)
+    subject = Subject(member_id, await _name(context, group, member_id), "")
+    if not ids:
+        name = await context.shown_name(subject.name)
+        return await context.plain("purge-none-known", name=name)
+    await _do(context, group, subject, ids, origin, reason=reason, reason_key=key)
     with suppress(BadRequest, Forbidden):
         await context.delete_pressed()
     return None
 
 
-def _ids(context: GatewayContext, author_id: int, target_id: int) -> list[int]:
-    """The newest of what somebody wrote here within the hour, and the one message that is meant anyway."""
-    known = context.gateway.recent.of(context.chat.id, author_id)
+def _ids(context: GatewayContext, group: Group, author_id: int, target_id: int) -> list[int]:
+    """The newest of what somebody wrote there within the hour, and the one message that is meant anyway."""
+    known = context.gateway.recent.of(group.chat_id, author_id)
+    if target_id == NO_TARGET:
+        return known[-AT_MOST:]
     others = [message_id for message_id in known if message_id != target_id]
     return sorted([*others[-(AT_MOST - 1) :], target_id])
 
 
-async def _ask(context: GatewayContext, subject: Subject, target: Message, count: int) -> None:
+async def _ask(context: GatewayContext, order: Order, subject: Subject, target_id: int, count: int) -> None:
     """Ask for the reason that was not typed, and when there are several whether all of them are to go."""
-    command_id = context.message.message_id
+    command_id = order.command.message_id
 
     def data(place: int, extent: int) -> str:
-        return context.button_data(
-            "purge", place * 2 + extent, subject.member_id, target.message_id, command_id, life=UNDO_LIFE
-        )
+        choice, member_id = place * 2 + extent, subject.member_id
+        if order.is_private:
+            return context.button_data("purge_in", order.group.chat_id, choice, member_id, life=UNDO_LIFE)
+        return context.button_data("purge", choice, member_id, target_id, command_id, life=UNDO_LIFE)
 
+    extents = [("purge-all", _ALL)]
+    if target_id != NO_TARGET:
+        extents.append(("purge-one", _ONE))
     rows = []
     if subject.rest:
-        for key, extent in (("purge-all", _ALL), ("purge-one", _ONE)):
+        for key, extent in extents:
             label = await context.plain(key, count=count)
             rows.append([InlineKeyboardButton(label, callback_data=data(TYPED, extent))])
     else:
         for place in range(WITHOUT_REASON + 1):
             label = await reason_label(context, place)
             rows.append([InlineKeyboardButton(label, callback_data=data(place, _ALL))])
-        if count > 1:
+        if count > 1 and len(extents) > 1:
             label = await context.plain("purge-one")
             rows.append([InlineKeyboardButton(label, callback_data=data(WITHOUT_REASON, _ONE))])
     rows.append([await cancel_button(context, command_id)])
     await delete_later(context)
-    await context.notice(
-        "purge-ask" if count > 1 else "purge-why",
+    question = await context.say("purge-ask" if count > 1 else "purge-why", count=count)
+    if order.is_private:
+        name = await context.shown_name(subject.name)
+        about = await context.say("measure-of-group-and-person", group=order.group.title, name=name)
+        asked = await context.say("purge-ask-in-private", count=count)
+        question = in_its_name(context, order.group, f"{about}\n{asked}")
+    await context.notice_html(
+        question,
         markup=InlineKeyboardMarkup(rows),
         life=UNDO_LIFE,
-        count=count,
+        to=command_id if order.is_private else None,
     )
 
 
 async def _do(
     context: GatewayContext,
+    group: Group,
     subject: Subject,
     ids: Sequence[int],
-    command_id: int,
+    origin: int,
     *,
     reason: str,
     reason_key: str = "",
 ) -> None:
     """Take the messages away, write it down, tell their author, confirm it to the admin."""
-    group = await context.group()
-    assert group is not None
-    purged = await _delete_all(context, ids)
+    purged = await _delete_all(context, group, ids)
     try:
         # The same whenever it is handled again, however many are left to delete by then.
         await context.audit(
             _AUDITED,
+            chat_id=group.chat_id,
             subject_id=max(subject.member_id, 0),
             subject_name=subject.name,
             reason=reason,
             target=str(purged.gone),
-            occurrence=str(command_id),
+            occurrence=str(origin),
         )
     except ServiceError as error:
         if error.reason != "REQUEST_ID_REUSED":
             raise
     # After it was written down: until then it may be done again, and counts the same messages.
-    context.gateway.recent.drop(context.chat.id, subject.member_id, ids)
+    context.gateway.recent.drop(group.chat_id, subject.member_id, ids)
     if purged.gone:
         told = reason
         if reason_key:
@@ -181,33 +269,33 @@ async def _do(
             subject.member_id,
             "purge-private",
             reason=told,
-            contest=(Contested.PURGE, command_id),
+            contest=(Contested.PURGE, origin),
             count=purged.gone,
         )
     await confirm_privately(
         context,
         "purge-done" if not purged.left else "purge-done-in-part",
         or_in_group="measure-done-in-group",
-        group=context.chat.title or "",
+        mark=partial(in_its_name, context, group),
+        group=group.title,
         name=await context.shown_name(subject.name),
         count=purged.gone,
         left=purged.left,
     )
-    await delete(context, command_id)
 
 
-async def _delete_all(context: GatewayContext, ids: Sequence[int]) -> Purged:
+async def _delete_all(context: GatewayContext, group: Group, ids: Sequence[int]) -> Purged:
     try:
-        await context.bot.delete_messages(context.chat.id, list(ids))
+        await context.bot.delete_messages(group.chat_id, list(ids))
     except BadRequest:
-        gone = [await _delete_one(context, message_id) for message_id in ids]
+        gone = [await _delete_one(context, group, message_id) for message_id in ids]
         return Purged(sum(gone), len(gone) - sum(gone))
     return Purged(len(ids), 0)
 
 
-async def _delete_one(context: GatewayContext, message_id: int) -> bool:
+async def _delete_one(context: GatewayContext, group: Group, message_id: int) -> bool:
     try:
-        await context.bot.delete_message(context.chat.id, message_id)
+        await context.bot.delete_message(group.chat_id, message_id)
     except BadRequest as error:
         return error.message.lower().startswith(_GONE)
     except Forbidden:
@@ -215,17 +303,17 @@ async def _delete_one(context: GatewayContext, message_id: int) -> bool:
     return True
 
 
-async def _may_delete(context: GatewayContext) -> bool:
-    """Whether Telegram lets the bot delete what others wrote here."""
-    own = await context.bot.get_chat_member(context.chat.id, context.bot.id)
+async def _may_delete(context: GatewayContext, group: Group) -> bool:
+    """Whether Telegram lets the bot delete what others wrote there."""
+    own = await context.bot.get_chat_member(group.chat_id, context.bot.id)
     return own.status == ChatMember.OWNER or bool(getattr(own, "can_delete_messages", False))
 
 
-async def _name(context: GatewayContext, member_id: int) -> str:
+async def _name(context: GatewayContext, group: Group, member_id: int) -> str:
     if member_id < 0:
         return await channel_name(context, member_id)
     try:
-        return (await context.bot.get_chat_member(context.chat.id, member_id)).user.full_name
+        return (await context.bot.get_chat_member(group.chat_id, member_id)).user.full_name
     except BadRequest:
         return ""
 
@@ -235,10 +323,14 @@ FEATURE = Feature(
         Command(
             "limpar",
             limpar,
-            Rule(group=ADMINS, right=Right.DELETE_MESSAGES),
+            Rule(group=ADMINS, private=ADMINS, right=Right.DELETE_MESSAGES),
             menu=355,
             english="purge",
         ),
     ),
-    buttons=(Button(105, "purge", on_purge, needs="limpar"),),
+    buttons=(
+        Button(105, "purge", on_purge, needs="limpar"),
+        Button(175, GROUP_BUTTON, on_group, choice=GroupChoice(Circle.ADMINISTERED, right_of="limpar")),
+        Button(176, "purge_in", on_purge_in),
+    ),
 )

@@ -40,7 +40,9 @@ class AddFlagRequest(_message.Message):
     chat_id: _builtins.int
     """Telegram chat id of a registered group. Negative. Required."""
     message_id: _builtins.int
-    """The message. Positive. Required."""
+    """The message. Required. Negative when the admin named the member outside the group, where no message is at hand:
+    then any number that tells the order from others.
+    """
     topic_id: _builtins.int
     """The forum topic of the message. 0 elsewhere."""
     reason: _builtins.str

@@ -72,7 +72,7 @@ class Flag(_message.Message):
     number: _builtins.int
     """Number within the group, counted from 1. Never given twice."""
     message_id: _builtins.int
-    """The message. Positive."""
+    """The message. Negative when the flag is of a member who was named outside the group."""
     message_chat_id: _builtins.int
     """Telegram chat id of the chat that the message is in: a former one of the group after a migration."""
     topic_id: _builtins.int

@@ -1,6 +1,7 @@
 # Flags ("blacklist") and bans.
 
 flag-added = 🚩 In <b>{ $group }</b>, a message from <b>{ $name }</b> has been flagged (no. { $number }). They'll get a kind note, and the group won't know.
+flag-added-of-person = 🚩 In <b>{ $group }</b>, <b>{ $name }</b> has been flagged (no. { $number }). They'll get a kind note, and the group won't know.
 flag-added-in-group = 🚩 Noted. Next time I'll confirm it in private: just open a chat with me first.
 flag-already-in-group = 🚩 That had already been noted.
 flag-undone = ↩️ Flag no. { $number } undone, as if nothing had happened.
@@ -97,7 +98,7 @@ why-archived = 🗄 Archived: the person who wrote it was banned for it.
 
 # Commands: the line of the menu, what the page says, an example.
 command-addblacklist = Flag a message (reply to it, with the reason)
-guide-addblacklist = As a reply to a message, flags it. Whoever wrote it gets a kind note, in private. You can undo it for a minute.
+guide-addblacklist = As a reply to a message, flags it. It works in private, too: there you choose the group. Reply to a message that you forwarded, or give the person's @name or number. Whoever wrote it gets a kind note, in private. You can undo it for a minute.
 example-addblacklist = /addblacklist advertising
 command-blacklist = See the group's flags
 guide-blacklist = Lists the group's flags, with numbers and links.

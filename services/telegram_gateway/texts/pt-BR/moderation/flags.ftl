@@ -1,6 +1,7 @@
 # Sinalizações ("blacklist") e banimentos.
 
 flag-added = 🚩 Em <b>{ $group }</b>, uma mensagem de <b>{ $name }</b> foi sinalizada (nº { $number }). A pessoa recebe um aviso gentil, e o grupo não fica sabendo.
+flag-added-of-person = 🚩 Em <b>{ $group }</b>, <b>{ $name }</b> recebeu uma sinalização (nº { $number }). A pessoa recebe um aviso gentil, e o grupo não fica sabendo.
 flag-added-in-group = 🚩 Anotado. Da próxima vez eu confirmo no privado: é só abrir uma conversa comigo antes.
 flag-already-in-group = 🚩 Isso já estava anotado.
 flag-undone = ↩️ Sinalização nº { $number } desfeita, como se nada tivesse acontecido.
@@ -104,7 +105,7 @@ why-archived = 🗄 Arquivada: a pessoa que escreveu foi banida por causa dela.
 
 # Comandos: a linha do menu, o que a página diz, um exemplo.
 command-addblacklist = Sinalizar uma mensagem (responda a ela, com o motivo)
-guide-addblacklist = Em resposta a uma mensagem, sinaliza. Quem escreveu recebe um aviso gentil, no privado. Dá para desfazer durante um minuto.
+guide-addblacklist = Em resposta a uma mensagem, sinaliza. No privado também dá: lá você escolhe o grupo. Responda a uma mensagem que encaminhou, ou diga o @nome ou o número da pessoa. Quem escreveu recebe um aviso gentil, no privado. Dá para desfazer durante um minuto.
 example-addblacklist = /addblacklist propaganda
 command-blacklist = Ver as sinalizações do grupo
 guide-blacklist = Lista as sinalizações do grupo, com número e link.
