@@ -15,6 +15,11 @@ from typing import Final
 from coach_service.domain.safety import concerns, tables
 from coach_service.domain.safety.concerns import URGENT, Concern
 from coach_service.domain.safety.folding import fold
+from coach_service.domain.safety.giving_away import (
+    leads_elsewhere,
+    names_its_writer,
+    without_ages_of_others,
+)
 from coach_service.domain.safety.links import leads_away
 from coach_service.domain.safety.matching import Vocabulary, read
 from coach_service.domain.safety.numbers import in_digits, sentences_of
@@ -30,7 +35,8 @@ class Refusal(StrEnum):
 
     LENGTH = "length"
     CONTACT = "contact"
-    """A link, a telephone number, a name elsewhere: ways around being anonymous, or into a trap."""
+    """A link, a telephone number, an address, the writer's name or one elsewhere:
+    ways around being anonymous, or into a trap."""
     INSULT = "insult"
     THREAT = "threat"
     SEXUAL = "sexual"
@@ -62,7 +68,7 @@ def refusals(text: str) -> frozenset[Refusal]:
     words = read(folded, vocabulary)
     found.update(refusal for refusal, rule in rules.items() if rule.finds(words))
     told = concerns.by_tables([folded])
-    if Concern.MINOR in told:
+    if Concern.MINOR in told and Concern.MINOR in concerns.by_tables([without_ages_of_others(folded)]):
         found.add(Refusal.MINOR)
     # The classifier alone takes many a warm word for despair, and a table many an exaggeration: both agree.
     if told & concerns.assess([text]).concerns & frozenset(URGENT):
@@ -86,6 +92,8 @@ def _plain_reasons(text: str, folded: str) -> Mapping[Refusal, bool]:
     return {
         Refusal.LENGTH: not MIN_CHARACTERS <= length <= MAX_CHARACTERS,
         Refusal.CONTACT: bool(_HANDLE.search(text) or _SPOKEN_DIGITS.search(folded))
+        or names_its_writer(text)
+        or leads_elsewhere(folded)
         or leads_away(text, [in_digits(sentence) for sentence in sentences_of(text)]),
     }
 

@@ -9,6 +9,8 @@ from coach_service.domain.safety.mails import Refusal, refusals, version
 
 SETS = Path(__file__).parents[3] / "evals" / "mails"
 REFUSED_SHARE, ALLOWED_SHARE = 0.95, 0.98
+KIND_SHARE = 0.95
+"""Of kind mails alone: a few dozen in a language are too few for two in a hundred."""
 
 
 def texts(name: str, language: str, kind: str) -> list[str]:
@@ -16,7 +18,7 @@ def texts(name: str, language: str, kind: str) -> list[str]:
 
 
 @pytest.mark.parametrize("language", ["pt-BR", "en"])
-@pytest.mark.parametrize("name", ["own", "unseen", "kinds"])
+@pytest.mark.parametrize("name", ["own", "unseen", "kinds", "stranger_first", "stranger_second"])
 def test_what_hurts_is_refused_and_what_is_kind_is_not(name, language):
     refused, allowed = texts(name, language, "refused"), texts(name, language, "allowed")
     missed = [text for text in refused if not refusals(text)]
@@ -24,6 +26,48 @@ def test_what_hurts_is_refused_and_what_is_kind_is_not(name, language):
 
     assert len(refused) - len(missed) >= REFUSED_SHARE * len(refused), missed
     assert len(allowed) - len(kept_back) >= ALLOWED_SHARE * len(allowed), kept_back
+
+
+@pytest.mark.parametrize("language", ["pt-BR", "en"])
+@pytest.mark.parametrize("name", ["risky_kindness", "stranger_third"])
+def test_kindness_in_words_that_the_lists_know_is_carried(name, language):
+    allowed = texts(name, language, "allowed")
+    kept_back = [text for text in allowed if refusals(text)]
+    assert len(allowed) - len(kept_back) >= KIND_SHARE * len(allowed), kept_back
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "aqui é o Beto, do horário das 8, adorei te conhecer",
+        "meu nome é otávio e acho você incrível",
+        "Beijos da sua amiga Lurdes, te adoro",
+        "this is Megan from yoga, you are great",
+        "you did so well! signed, Oliver",
+        "me procura no instagram que eu te conto quem sou",
+        "my snapchat is sunnyday88, write to me",
+        "te espero na rua das acácias, 77, amanhã",
+    ],
+)
+def test_who_gives_themselves_away_is_told_so(text):
+    assert Refusal.CONTACT in refusals(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sou a pessoa que te deu água na corrida, obrigada",
+        "Aqui é o melhor horário por sua causa",
+        "meu nome não importa, só queria agradecer",
+        "it's Friday and you still came, respect",
+        "a rua cheia e você correndo 10 km sorrindo",
+        "Meu sobrinho de 9 anos quer correr como você",
+        "my 7 year old calls you the strong lady",
+        "puta merda, que salto lindo o de hoje",
+    ],
+)
+def test_who_gives_nothing_away_is_carried(text):
+    assert refusals(text) == frozenset()
 
 
 @pytest.mark.parametrize(("language", "found"), [("pt-BR", 8), ("en", 7)])
