@@ -5,6 +5,7 @@ A measure is contested once, and decided once. The sentence is kept nowhere: it 
 The audit log has that it was contested, and who decided what.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -28,6 +29,7 @@ from telegram_gateway.conversation.reactions import react_instead
 from telegram_gateway.conversation.text_prompts import ask_in_writing
 from telegram_gateway.features.moderation import restrictions
 from telegram_gateway.features.moderation.contest_buttons import LIFE, Contested
+from telegram_gateway.features.moderation.measure_deeds import name_of
 from telegram_gateway.features.moderation.measure_notices import tell
 from telegram_gateway.features.moderation.restrictions import Measure, Refused
 from telegram_gateway.texts import match_language
@@ -188,7 +190,7 @@ async def on_uphold(context: GatewayContext, group: Group, press: Press) -> str 
     """Leave it as it is, and tell the member so, kindly."""
     contest = _contest(press)
     if not await _decides(context, group, contest, "contest_upheld"):
-        return await context.plain("contest-decided")
+        return await _decided_before(context)
     await tell(context, group, contest.member_id, "contest-upheld-private")
     await context.edit_pressed(await context.say("contest-upheld", group=group.title))
     return None
@@ -199,7 +201,7 @@ async def on_accept(context: GatewayContext, group: Group, press: Press) -> str 
     """Take the measure back, and tell the member so."""
     contest = _contest(press)
     if not await _decides(context, group, contest, "contest_accepted"):
-        return await context.plain("contest-decided")
+        return await _decided_before(context)
     try:
         await _take_back(context, group, contest)
     except Refused as refused:
@@ -219,6 +221,22 @@ async def on_accept(context: GatewayContext, group: Group, press: Press) -> str 
     return None
 
 
+async def _decided_before(context: GatewayContext) -> str:
+    """Take the buttons away, with which nothing can be decided any more, and say so."""
+    # Pressed twice, or the message is gone.
+    with suppress(BadRequest, Forbidden):
+        await context.edit_pressed_buttons(None)
+    return await context.plain("contest-decided")
+
+
+async def _name_of(context: GatewayContext, group: Group, member_id: int) -> str:
+    """The name of who contested; nothing when Telegram does not know them there any more."""
+    try:
+        return await name_of(context, group.chat_id, member_id)
+    except Refused:
+        return ""
+
+
 def _contest(press: Press) -> Contest:
     _, _, member_id, reference = press.take(4)
     return Contest(press.pick(1, list(Contested)), member_id, reference)
@@ -231,6 +249,7 @@ async def _decides(context: GatewayContext, group: Group, contest: Contest, acti
             action,
             chat_id=group.chat_id,
             subject_id=contest.member_id,
+            subject_name=await _name_of(context, group, contest.member_id),
             occasion=f"decision:{group.chat_id}:{contest.name}",
         )
     except ServiceError as error:

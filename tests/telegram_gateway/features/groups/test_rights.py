@@ -119,7 +119,7 @@ async def test_a_bot_that_is_no_admin_any_more_says_what_that_means(members: Tow
     await with_admins_who_started(members)
     await becomes(members, administrator(), MEMBER)
     text = said(await members.answer(chat=ADMIN, containing="Falta uma permissão"))
-    for words in ("Ser admin", "Apagar mensagens", "Banir usuários"):
+    for words in ("Ser admin", "Apagar mensagens", "Banir usuários", "/limpar", "/banir e /silenciar"):
         assert words in text
     assert "Enviar" not in text
 

@@ -92,7 +92,7 @@ async def test_a_revocation_is_written_down_with_whom_and_why(members: Town):
     await members.says(ADMIN, "/revokecheckin foto antiga", reply_to=photo["message_id"])
     await members.answer(containing="foi retirado")
     log = await members.hears(ADMIN, "/audit", chat=ADMIN)
-    assert "retirou um check-in · de Bia Barra" in log
+    assert "retirou um check-in · 👤 Bia Barra" in log
     assert "“foto antiga”" in log
 
 
@@ -102,7 +102,7 @@ async def test_what_a_system_did_stands_under_its_name_and_passes_for_nobody(mem
     done = SystemAction("catraca-norte", "checkin_revoked")
     await record(str(uuid4()), group["_id"], done, subject_id=BIA, subject_name="Bia Barra")
     log = await members.hears(ADMIN, "/audit")
-    assert "o sistema catraca-norte retirou um check-in · de Bia Barra" in log
+    assert "o sistema catraca-norte retirou um check-in · 👤 Bia Barra" in log
 
 
 async def test_the_log_is_for_admins(members: Town):

@@ -21,6 +21,16 @@ async def actions(people: Town) -> list[tuple[str, int]]:
     return [(one.action, one.actor_id) for one in entries if "contest" in one.action]
 
 
+async def test_the_audit_log_names_whose_contest_was_decided(members: Town, muted: Message):
+    read = await contests(members, muted)
+    await members.presses(ADMIN, read, "Voltar atrás")
+    await members.edited(read, "Voltamos atrás")
+    await members.until_idle()
+    entries = (await members.clients.audit.ListActions(ListActionsRequest(chat_id=GROUP))).entries
+    named = [(one.action, one.subject_name) for one in entries if "contest" in one.action]
+    assert named == [("contest_accepted", "Bia Barra"), ("measure_contested", "Bia Barra")]
+
+
 async def contests(people: Town, told: Message, sentence: str = "Era piada, todo mundo riu <b>") -> Message:
     """Have BIA press the button and tell why; give what ADMIN reads."""
     await people.presses(BIA, told, "Acho que foi engano")
@@ -57,6 +67,9 @@ async def test_what_one_admin_decided_another_decides_no_more(members: Town, mut
     await members.edited(read, "Ficou como estava")
     await members.answer(chat=BIA, containing="a decisão continua")
     assert await members.presses(OWNER, of_owner, "Voltar atrás") == "Outra pessoa já decidiu isso."
+    # What can be pressed no more is no button.
+    of_owner_now = members.world.chats[OWNER].messages[of_owner["message_id"]]
+    await members.until(lambda: not of_owner_now.view().get("buttons"))
     assert standing(members, BIA) == "restricted"
     assert await actions(members) == [("contest_upheld", ADMIN), ("measure_contested", BIA)]
 

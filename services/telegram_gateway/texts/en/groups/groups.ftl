@@ -30,8 +30,8 @@ rights-lacking = 🔧 I'm missing a permission in <b>{ $group }</b> that I need 
 rights-read-messages = <b>Be an admin</b> (any permission will do): without it I don't get all the messages in the group, including check-in photos.
 rights-send-messages = <b>Send messages</b>: without it I can't reply to anyone.
 rights-send-photos = <b>Send photos</b>: without it I can't send ranking and profile pictures.
-rights-delete-messages = <b>Delete messages</b>: without it the /addblacklist command stays in sight.
-rights-restrict-members = <b>Ban users</b>: without it /ban_blacklist can't ban anyone.
+rights-delete-messages = <b>Delete messages</b>: without it /purge deletes nothing, and commands like /ban stay in sight.
+rights-restrict-members = <b>Ban users</b>: without it /ban and /mute don't work, nor does what comes with warnings.
 rights-pin-messages = <b>Pin messages</b>: without it the daily check-in still opens, it just isn't pinned.
 rights-invite-users = <b>Invite users via link</b>: without it Telegram tells me of nobody who asks to join.
 

@@ -80,7 +80,7 @@ setup-rights-looked = I've just looked again.
 setup-finish = 🚀 Open the first check-in
 
 setup-done = 🎉 <b>{ $group } is live!</b>
-    The group has just read in three lines what to do, and the first check-in is open. To change anything: /config. For what admins can do: /help.
+    The group has just read in three lines what to do, and the first check-in is open. To change anything: /config. Against advertising by people who just joined, turn on First hours there. For what admins can do: /help.
 setup-done-before = ✅ <b>{ $group } is already set up.</b>
     To change anything: /config. You can go through the guide again if you like: it starts from what was chosen, and the group hears nothing.
 setup-once-more = 🧭 Go through the guide again

@@ -30,8 +30,8 @@ rights-lacking = 🔧 Falta uma permissão para o bot em <b>{ $group }</b>. Para
 rights-read-messages = <b>Ser admin</b> (qualquer permissão serve): sem isso, não recebo todas as mensagens do grupo, nem as fotos de check-in.
 rights-send-messages = <b>Enviar mensagens</b>: sem isso, não consigo responder a ninguém.
 rights-send-photos = <b>Enviar fotos</b>: sem isso, as imagens do ranking e do perfil não saem.
-rights-delete-messages = <b>Apagar mensagens</b>: sem isso, o comando /addblacklist continua à vista.
-rights-restrict-members = <b>Banir usuários</b>: sem isso, /ban_blacklist não bane ninguém.
+rights-delete-messages = <b>Apagar mensagens</b>: sem isso, /limpar não apaga nada, e comandos como /banir continuam à vista.
+rights-restrict-members = <b>Banir usuários</b>: sem isso, /banir e /silenciar não funcionam, nem o que os avisos trazem.
 rights-pin-messages = <b>Fixar mensagens</b>: sem isso, o check-in do dia abre do mesmo jeito, só não fica fixado.
 rights-invite-users = <b>Convidar usuários por link</b>: sem isso, o Telegram não me avisa de quem pede para entrar.
 

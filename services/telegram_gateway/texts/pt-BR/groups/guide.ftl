@@ -80,7 +80,7 @@ setup-rights-looked = Olhei de novo agora.
 setup-finish = 🚀 Abrir o primeiro check-in
 
 setup-done = 🎉 <b>{ $group } está no ar!</b>
-    O grupo acaba de ler em três linhas o que fazer, e o primeiro check-in está aberto. Para mudar qualquer coisa: /config. Para ver o que admins podem fazer: /ajuda.
+    O grupo acaba de ler em três linhas o que fazer, e o primeiro check-in está aberto. Para mudar qualquer coisa: /config. Contra propaganda de quem acaba de chegar, ligue lá as Primeiras horas. Para ver o que admins podem fazer: /ajuda.
 setup-done-before = ✅ <b>{ $group } já está montado.</b>
     Para mudar qualquer coisa: /config. Se quiser, dá para passar pelo guia de novo: ele começa do que já foi escolhido, e o grupo não recebe nada.
 setup-once-more = 🧭 Passar pelo guia de novo

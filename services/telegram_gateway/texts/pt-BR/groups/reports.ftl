@@ -46,7 +46,7 @@ report-newcomers = 👋 { $newcomers ->
     }
 report-challenge = 🎯 { $title }
 report-challenge-percent = 🎯 { $title }: { $percent }%
-report-measure-none = 🛡 Nenhuma medida foi preciso.
+report-measure-none = 🛡 Nenhuma medida foi necessária.
 report-measure-member-warned = { $count ->
     [0] nenhum aviso
     [one] { $count } aviso
