@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
+from telegram_gateway.conversation import my_groups
 from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Button
@@ -45,6 +46,7 @@ async def with_group(
     numbers: tuple[int, ...] = (),
     answering: bool = False,
     below: str = "",
+    tells_unseen: bool = False,
 ) -> None:
     """Show something of this group; in private of the only group, or of one that a button chooses.
 
@@ -53,6 +55,7 @@ async def with_group(
     `numbers` follow the group's id in the buttons. They are what the command was given besides.
     `answering`: the offer is an answer to the command, which a press brings along.
     `below` is HTML that stands below the offer's words.
+    `tells_unseen`: who was seen in a group whose members are hidden now hears why it is missing.
     """
     group = await context.group()
     if group is not None:
@@ -67,19 +70,23 @@ async def with_group(
             await _show_with_right(context, action, named, show)
         return
     page = await page_of(context, action)
+    unseen = tells_unseen and await my_groups.some_unseen(context.desk, context.user.id)
     if page.missing:
         await context.reply("right-missing", right=page.missing)
     elif not page.groups:
-        await context.reply(NO_GROUP[circle])
+        await context.reply("outsider-cannot-see" if unseen else NO_GROUP[circle])
     elif page.several:
         markup = await keyboard(context, action, page, numbers)
+        missing = await context.say("group-unseen") if unseen else ""
         await context.send_html(
-            "\n".join(filter(None, (await context.say("group-choose"), below))),
+            "\n".join(filter(None, (await context.say("group-choose"), below, missing))),
             markup=markup,
             to=context.message.message_id if answering else None,
         )
     else:
         await show(context, page.groups[0])
+        if unseen:
+            await context.reply("group-unseen")
 
 
 async def _named(context: GatewayContext, circle: Circle) -> Group | None:

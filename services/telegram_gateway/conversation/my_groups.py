@@ -80,6 +80,11 @@ async def cannot_tell(desk: Desk, member_id: int) -> bool:
     return await desk.roles.cannot_tell(member_id, _ids(groups))
 
 
+async def some_unseen(desk: Desk, member_id: int) -> bool:
+    """Say whether the person was seen in a group of which Telegram does not tell if they still are."""
+    return await desk.roles.cannot_tell(member_id, _ids(await desk.seen.member_groups(member_id)))
+
+
 async def looks_everywhere(desk: Desk) -> bool:
     """Say whether a person is looked for in all groups: else who was never seen may be in any of them."""
     return await desk.seen.few_groups() is not None

@@ -14,7 +14,7 @@ from gymnation.member.v1 import groups_pb2
 from gymnation.member.v1.group_service_pb2 import UpdateGroupRequest
 from gymnation.member.v1.inbox_service_pb2 import ListDeadUpdatesRequest
 from telegram_gateway.runtime.inbox import RawUpdate
-from tests.support.town import ADMIN, BIA, CAIO, GROUP, OWNER, Town, said
+from tests.support.town import ADMIN, BIA, CAIO, GROUP, OTHER_GROUP, OWNER, Town, said
 
 BOT = "@gymnation_sandbox_bot"
 _update_ids = itertools.count(900_000_000)
@@ -306,3 +306,29 @@ async def test_a_quiet_group_that_forbids_reactions_gets_the_line(members: Town)
     )
     photo = await members.photo(CAIO, to=anchor["message_id"])
     assert "1 check-in" in said(await members.answer(to=photo))
+
+
+async def hides_the_members_of_the_other_group(members: Town, seen: int) -> None:
+    """Have somebody be seen in both groups, and then the member list of the second one be hidden."""
+    await members.second_group()
+    assert "De qual grupo" in await members.hears(seen, "/ranking", chat=seen)
+    hidden = {"target": "telegram", "kind": "400", "method": "getChatMember", "chat_id": OTHER_GROUP}
+    await members.post("faults", **hidden, text="member list is inaccessible", count=100)
+    members.desk.roles.forget(OTHER_GROUP)
+
+
+@pytest.mark.parametrize("words", ["/ranking", "/ranking foto", "/ranking constância"])
+async def test_a_ranking_in_private_tells_of_the_group_whose_members_are_hidden_now(
+    members: Town, words: str
+):
+    await hides_the_members_of_the_other_group(members, BIA)
+    await members.says(BIA, words, chat=BIA)
+    told = await members.answer(chat=BIA, containing="Falta um grupo seu?")
+    assert "me tornar admin" in said(told)
+
+
+async def test_an_admin_of_a_group_whose_members_are_hidden_misses_none(members: Town):
+    await hides_the_members_of_the_other_group(members, ADMIN)
+    told = await members.hears(ADMIN, "/ranking", chat=ADMIN)
+    assert "De qual grupo" in told
+    assert "Falta um grupo seu?" not in told

@@ -49,7 +49,7 @@ async def _line(context: GatewayContext, group: Group, one: announcements_pb2.An
     when = await schedule_words(context, group, one.schedule)
     line = await context.say("say-list-line", number=one.number, when=when, words=excerpt(one.content))
     details = []
-    if one.HasField("next_time"):
+    if one.HasField("next_time") and not one.schedule.HasField("once_time"):
         details.append(await context.say("say-list-next", time=local(one.next_time, group)))
     if one.state == announcements_pb2.ANNOUNCEMENT_STATE_PAUSED:
         details.append(await context.say("say-list-paused"))

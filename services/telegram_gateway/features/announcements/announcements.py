@@ -363,13 +363,21 @@ async def _set_state(
 async def _confirm(
     context: GatewayContext, group: Group, made: announcements_pb2.Announcement, key: str
 ) -> None:
+    when = await schedule_words(context, group, made.schedule)
+    if made.schedule.HasField("once_time"):
+        # Its only time is the next one: it is told once.
+        await context.reply(_OF_ONE_TIME[key], number=made.number, group=group.title, when=when)
+        return
     await context.reply(
         key,
         number=made.number,
         group=group.title,
-        when=await schedule_words(context, group, made.schedule),
+        when=when,
         next=local(made.next_time, group) if made.HasField("next_time") else "–",
     )
+
+
+_OF_ONE_TIME = {"say-planned": "say-planned-once", "say-changed": "say-changed-once"}
 
 
 def _topic(context: GatewayContext, group: Group) -> int:

@@ -58,7 +58,7 @@ async def show_named(context: GatewayContext, kind: BoardKind.ValueType) -> None
     async def show(context: GatewayContext, group: Group) -> None:
         await _show(context, group, kind)
 
-    await with_group(context, "board_group", show, numbers=(kind,))
+    await with_group(context, "board_group", show, numbers=(kind,), tells_unseen=True)
 
 
 @for_group

@@ -48,9 +48,9 @@ async def ranking(context: GatewayContext) -> None:
         await show_named(context, board)
         return
     if words.lower() in AS_PICTURE:
-        await with_group(context, "ranking_picture", _show_picture)
+        await with_group(context, "ranking_picture", _show_picture, tells_unseen=True)
         return
-    await with_group(context, "ranking_group", _show)
+    await with_group(context, "ranking_group", _show, tells_unseen=True)
 
 
 @dataclass(frozen=True, slots=True)

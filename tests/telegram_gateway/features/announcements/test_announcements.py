@@ -95,6 +95,13 @@ async def test_a_plan_is_listed_paused_resumed_and_deleted_with_buttons(members:
     await members.edited(listed, "Nenhum por enquanto")
 
 
+async def test_what_is_said_once_tells_its_time_once(members: Town):
+    for words in ("/say 24/12 18:30 Boas festas!", "/editrecurrent 1 Outro texto", "/listrecurrent"):
+        told = await members.hears(ADMIN, words)
+        assert told.count("18:30") == 1
+        assert "róxima" not in told
+
+
 async def test_a_deletion_can_be_taken_back_for_a_minute(members: Town):
     await planned(members)
     await members.says(ADMIN, "/delrecurrent 1")

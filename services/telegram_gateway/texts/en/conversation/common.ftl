@@ -31,6 +31,7 @@ open-in-private = 💬 Open in private
 outsider-join = Join a Gym Nation group to check in and talk to the coach: <a href="{ $link }">this is the way in</a>. Then come back and send me /start. 💪
 outsider-ask = Join a Gym Nation group to check in and talk to the coach. I don't have a link to give you: ask someone who trains in one for an invite. Then come back and send me /start. 💪
 outsider-cannot-see = There's a group where I can't see who's in it, so I can't tell whether you are. If you are, ask an admin there to make me an admin (I don't need any special permission for this), then try again. 🙏
+group-unseen = Is a group of yours missing? There's one where I've seen you, and I can no longer see who's in it. Ask an admin there to make me an admin (I don't need any special permission for this), then try again. 🙏
 outsider-not-seen = Already in a group? I haven't seen you there yet: write a message in the group, then try again here.
 
 start-welcome = Hi, <b>{ $name }</b>! 👋

@@ -31,6 +31,7 @@ open-in-private = 💬 Abrir no privado
 outsider-join = Entre em um grupo da Gym Nation para fazer check-ins e falar com o coach: <a href="{ $link }">a entrada é por aqui</a>. Depois volte e me mande /start. 💪
 outsider-ask = Entre em um grupo da Gym Nation para fazer check-ins e falar com o coach. Eu não tenho um link para te dar: peça o convite a quem já treina em um deles. Depois volte e me mande /start. 💪
 outsider-cannot-see = Há um grupo em que não consigo ver quem participa, então não sei se você está nele. Se está, peça a um admin de lá para me tornar admin (não preciso de nenhuma permissão especial para isso) e tente de novo. 🙏
+group-unseen = Falta um grupo seu? Há um em que já vi você e não consigo mais ver quem participa. Peça a um admin de lá para me tornar admin (não preciso de nenhuma permissão especial para isso) e tente de novo. 🙏
 outsider-not-seen = Já participa de um grupo? Ainda não vi você por lá: mande uma mensagem no grupo e tente de novo aqui.
 
 start-welcome = Oi, <b>{ $name }</b>! 👋
