@@ -15,8 +15,8 @@ from telegram_gateway.runtime.shares import Claim
 
 assert WRITTEN.keep is not None
 KEPT_FOR: Final[timedelta] = WRITTEN.keep
-KEPT_OF_EACH: Final = 100
-"""Of one author in one group; as many as Telegram deletes in one call."""
+KEPT_OF_EACH: Final = 300
+"""Of one author in one group: some calls of deleteMessages, which takes a hundred."""
 _AUTHORS_AT_MOST: Final = 20_000
 
 

@@ -1,5 +1,6 @@
 """What public reports say of bots that look after groups, each kind tried here (see docs/bugs.md)."""
 
+from telegram_gateway.features.moderation.purging import AT_MOST
 from tests.support.town import ADMIN, BIA, GROUP, NICO, OWNER, Town, said
 from tests.telegram_gateway.features.groups.test_first_hours import guarded, is_there, removals
 from tests.telegram_gateway.features.moderation.test_flags import opens_a_chat
@@ -68,3 +69,27 @@ async def test_telegrams_stand_in_for_anonymous_admins_is_nobodys_account(member
     await members.answer()
     kept = await members.database.collection("roles").find({}).to_list(None)
     assert [one["member_id"] for one in kept if one["member_id"] == 1087968824] == []
+
+
+async def test_of_a_flood_what_is_left_is_said_and_goes_with_the_next_command(members: Town):
+    """A call takes a hundred messages at most; nobody is told that all are gone while some are not."""
+    await opens_a_chat(members, ADMIN)
+    flood = [await members.says(BIA, f"linha {number}") for number in range(AT_MOST + 3)]
+    await members.until_idle()
+    for count, left, confirmed in ((AT_MOST, 3, "Ainda há 3"), (3, 0, "apaguei 3 mensagens")):
+        command = await members.says(ADMIN, f"/limpar {BIA} enchente", chat=ADMIN)
+        question = await members.answer(chat=ADMIN, to=command)
+        await members.presses(ADMIN, question, f"Apagar as {count}")
+        await members.answer(chat=ADMIN, containing=confirmed)
+        assert sum(is_there(members, one) for one in flood) == left
+
+
+async def test_whoever_deleted_their_account_is_banned_by_what_they_wrote(members: Town):
+    """Telegram leaves such an account in the group, without a name."""
+    await opens_a_chat(members, ADMIN)
+    await members.post(f"chats/{GROUP}/join", user_id=NICO)
+    wrote = await members.says(NICO, "compre")
+    await members.post(f"people/{NICO}/delete_account")
+    await members.says(ADMIN, "/banir spam", reply_to=wrote["message_id"])
+    assert "não está mais em" in said(await members.answer(chat=ADMIN, containing="não está mais em"))
+    assert members.world.chats[GROUP].status(NICO) == "kicked"

@@ -51,10 +51,10 @@ from telegram_gateway.features.moderation.measure_subjects import (
     subject_of,
     words_beside_the_person,
 )
-from telegram_gateway.runtime.recent_messages import KEPT_OF_EACH
 from telegram_gateway.texts import match_language
 
-AT_MOST: Final = KEPT_OF_EACH
+AT_MOST: Final = 100
+"""As many as Telegram deletes in one call. More of them are said to be left, and go with the next command."""
 GROUP_BUTTON: Final = "purge_group"
 NO_TARGET: Final = 0
 """In private no message of the group is at hand."""
@@ -272,15 +272,18 @@ async def _do(
             contest=(Contested.PURGE, origin),
             count=purged.gone,
         )
+    more = len(context.gateway.recent.of(group.chat_id, subject.member_id)) if len(ids) == AT_MOST else 0
+    key = "purge-done-of-more" if more else "purge-done"
     await confirm_privately(
         context,
-        "purge-done" if not purged.left else "purge-done-in-part",
+        key if not purged.left else "purge-done-in-part",
         or_in_group="measure-done-in-group",
         mark=partial(in_its_name, context, group),
         group=group.title,
         name=await context.shown_name(subject.name),
         count=purged.gone,
         left=purged.left,
+        more=more,
     )
 
 

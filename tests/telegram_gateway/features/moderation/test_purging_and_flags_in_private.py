@@ -90,10 +90,10 @@ async def test_after_a_restart_what_is_not_known_any_more_is_said(members: Town)
         chat=ADMIN, to=await members.says(ADMIN, f"/limpar {BIA} spam", chat=ADMIN)
     )
     await members.restart_gateway()
-    assert "não vi nenhuma mensagem de Bia" in await members.presses(ADMIN, question, "Apagar")
+    assert "Não sei de nenhuma mensagem de Bia" in await members.presses(ADMIN, question, "Apagar")
     heard = await members.hears(ADMIN, f"/limpar {BIA} spam", chat=ADMIN)
     assert heard.startswith("📍 Turma das Seis")
-    assert "não vi nenhuma mensagem de Bia" in heard
+    assert "Não sei de nenhuma mensagem de Bia" in heard
     assert is_there(members, spam)
     assert await written(members, GROUP, "messages_purged") == []
 

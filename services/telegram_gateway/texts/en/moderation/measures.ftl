@@ -86,7 +86,7 @@ purge-ask-in-private = { $count ->
         [one] Delete the message that I saw from this person in the last hour? They'll be told the reason in private. This can't be undone.
        *[other] Delete the { $count } messages that I saw from this person in the last hour? They'll be told the reason in private. This can't be undone.
     }
-purge-none-known = I saw no message from { $name } in that group in the last hour. If there is one, reply to it there with /purge.
+purge-none-known = I know of no message from { $name } in that group in the last hour. If there is one, reply to it there with /purge.
 purge-all = 🧹 Delete all { $count }
 purge-one = Only the one I replied to
 purge-done = { $count ->
@@ -94,6 +94,7 @@ purge-done = { $count ->
         [one] 🧹 In <b>{ $group }</b> I deleted { $count } message from <b>{ $name }</b>.
        *[other] 🧹 In <b>{ $group }</b> I deleted { $count } messages from <b>{ $name }</b>.
     }
+purge-done-of-more = 🧹 In <b>{ $group }</b> I deleted { $count } messages from <b>{ $name }</b>. There are { $more } more from the last hour: repeat the command to delete those, too.
 purge-done-in-part = 🧹 Messages from <b>{ $name }</b> in <b>{ $group }</b>: { $count } deleted, { $left } still there. Telegram doesn't let me delete some, like those older than 48 hours: only you can.
 purge-private = { $count ->
         [one] 🧹 Hi! The people who run <b>{ $group }</b> deleted { $count } message of yours there. Your points stay where they are.
@@ -121,7 +122,7 @@ why-warning-line-plain = • { $time }
 
 # Commands: the line in the menu, what the page says, an example.
 command-limpar = Delete what someone wrote (reply to the message)
-guide-limpar = In reply to a message: it goes. So does what the same person wrote in the last hour, up to 100 messages. When there are several I ask first, because it can't be undone. You can delete only the one you replied to. After I restart I only know what came since. It works in private, too: there you choose the group, and what they wrote in the last hour goes. Give the person's @name or number, or reply to a message of theirs that you forwarded. They're told in private, with the reason. You need the right to delete messages, and so do I.
+guide-limpar = In reply to a message: it goes. So does what the same person wrote in the last hour, up to 100 messages at a time. When there are several I ask first, because it can't be undone. You can delete only the one you replied to. After I restart I only know what came since. It works in private, too: there you choose the group, and what they wrote in the last hour goes. Give the person's @name or number, or reply to a message of theirs that you forwarded. They're told in private, with the reason. You need the right to delete messages, and so do I.
 example-limpar = /purge advertising
 command-aviso = Warn someone (reply to them, with the reason)
 guide-aviso = In reply to a message, or with the person's @name. It works in private, too: there you choose the group. A command that answers my confirmation is for the same group. The first warning is just that. With the second they can't write for an hour, with the third for a day. From the fourth on I ask you whether to ban them. Each warning fades after 90 days. The steps and how long warnings last can be changed in /config. They're told in private, with the reason; the group isn't. You can undo it for a minute. /why shows someone's warnings.

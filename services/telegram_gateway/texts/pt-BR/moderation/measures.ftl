@@ -88,7 +88,7 @@ purge-ask-in-private = { $count ->
         [one] Apagar a mensagem que eu vi dessa pessoa na última hora? Ela fica sabendo do motivo, no privado. Não dá para desfazer.
        *[other] Apagar as { $count } mensagens que eu vi dessa pessoa na última hora? Ela fica sabendo do motivo, no privado. Não dá para desfazer.
     }
-purge-none-known = Na última hora não vi nenhuma mensagem de { $name } nesse grupo. Se há uma lá, responda a ela no grupo com /limpar.
+purge-none-known = Não sei de nenhuma mensagem de { $name } na última hora nesse grupo. Se há uma lá, responda a ela no grupo com /limpar.
 purge-all = 🧹 Apagar as { $count }
 purge-one = Só a que respondi
 purge-done = { $count ->
@@ -96,6 +96,7 @@ purge-done = { $count ->
         [one] 🧹 Em <b>{ $group }</b>, apaguei { $count } mensagem de <b>{ $name }</b>.
        *[other] 🧹 Em <b>{ $group }</b>, apaguei { $count } mensagens de <b>{ $name }</b>.
     }
+purge-done-of-more = 🧹 Em <b>{ $group }</b>, apaguei { $count } mensagens de <b>{ $name }</b>. Ainda há { $more } da última hora: repita o comando para apagar também.
 purge-done-in-part = 🧹 Mensagens de <b>{ $name }</b> em <b>{ $group }</b>: { $count } apagadas, { $left } ficaram. O Telegram não deixa apagar algumas, como as que têm mais de 48 horas: essas, só você consegue.
 purge-private = { $count ->
         [0] 🧹 Oi! Quem cuida de <b>{ $group }</b> apagou mensagens suas lá.
@@ -124,7 +125,7 @@ why-warning-line-plain = • { $time }
 
 # Comandos: a linha do menu, o que a página diz, um exemplo.
 command-limpar = Apagar o que alguém escreveu (responda à mensagem)
-guide-limpar = Em resposta a uma mensagem: ela some. Some também o que a mesma pessoa escreveu na última hora, até 100 mensagens. Quando são várias eu pergunto antes, porque isso não se desfaz. Dá para apagar só a respondida. Depois que eu reinicio, só conheço o que veio depois. No privado também dá: lá você escolhe o grupo, e some o que a pessoa escreveu na última hora. Diga o @nome ou o número da pessoa, ou responda a uma mensagem dela que encaminhou. A pessoa fica sabendo no privado, com o motivo. Você precisa do direito de apagar mensagens, e eu também.
+guide-limpar = Em resposta a uma mensagem: ela some. Some também o que a mesma pessoa escreveu na última hora, até 100 mensagens por vez. Quando são várias eu pergunto antes, porque isso não se desfaz. Dá para apagar só a respondida. Depois que eu reinicio, só conheço o que veio depois. No privado também dá: lá você escolhe o grupo, e some o que a pessoa escreveu na última hora. Diga o @nome ou o número da pessoa, ou responda a uma mensagem dela que encaminhou. A pessoa fica sabendo no privado, com o motivo. Você precisa do direito de apagar mensagens, e eu também.
 example-limpar = /limpar propaganda
 command-aviso = Dar um aviso a alguém (responda à pessoa, com o motivo)
 guide-aviso = Em resposta a uma mensagem, ou com o @nome da pessoa. No privado também dá: lá você escolhe o grupo. Um comando em resposta à minha confirmação vale para o mesmo grupo. O primeiro é só um aviso. Com o segundo, a pessoa fica uma hora sem escrever; com o terceiro, um dia. A partir do quarto, eu pergunto a você se é para banir. Cada aviso some depois de 90 dias. Os passos e a validade se mudam em /config. A pessoa fica sabendo no privado, com o motivo; o grupo, não. Dá para desfazer durante um minuto. /why mostra os avisos de alguém.
