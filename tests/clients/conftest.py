@@ -9,8 +9,9 @@ from gymnation.member.v1 import group_service_pb2, groups_pb2
 from gymnation.member.v1.group_service_pb2_grpc import GroupServiceStub
 from member_service.app import Running
 from servicekit.clock import Clock, utc_now
-from servicekit.rpc_client import ClientChannel, open_channel
+from servicekit.rpc_client import ClientChannel
 from tests.clients.gym import GROUP
+from tests.support.channels import open_channel
 from tests.support.member_service import running
 
 

@@ -9,9 +9,9 @@ import pytest
 
 from gymnation.coach.v1 import answer_service_pb2_grpc, line_service_pb2_grpc, meal_service_pb2_grpc
 from sandbox.patience import patient
-from servicekit.rpc_client import open_channel
 from tests.coach_service.fake_member_service import FakeMemberService, fake_member_service
 from tests.coach_service.scripted_claude import ScriptedClaude, scripted_claude
+from tests.support.channels import open_channel
 from tests.support.coach_service import running_coach_service
 
 

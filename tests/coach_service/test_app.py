@@ -13,9 +13,9 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from gymnation.coach.v1 import answer_service_pb2_grpc
 from sandbox.patience import patient
 from servicekit.errors import FailedPrecondition
-from servicekit.rpc_client import open_channel
 from tests.coach_service.scripted_claude import fails, says
 from tests.coach_service.transport.asking import answers, checkin, question
+from tests.support.channels import open_channel
 from tests.support.coach_service import running_coach_service
 
 SERVICE = "gymnation.coach.v1.AnswerService"

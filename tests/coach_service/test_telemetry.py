@@ -17,7 +17,6 @@ from gymnation.member.v1 import groups_pb2, members_pb2, memories_pb2
 from sandbox.patience import patient
 from servicekit import logs, telemetry
 from servicekit.errors import ServiceError
-from servicekit.rpc_client import open_channel
 from tests.coach_service.domain.test_meals import EGGS, written
 from tests.coach_service.scripted_claude import calls, ends_early, fails, hangs_after, says
 from tests.coach_service.transport.asking import (
@@ -30,6 +29,7 @@ from tests.coach_service.transport.asking import (
     meal,
     question,
 )
+from tests.support.channels import open_channel
 from tests.support.coach_service import running_coach_service
 
 HAIKU = "claude-haiku-5-5"

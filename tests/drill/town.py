@@ -27,9 +27,9 @@ from gymnation.member.v1 import (
 )
 from sandbox.demo.plan import free_ports
 from sandbox.patience import patient
-from servicekit.rpc_client import open_channel
 from servicekit.rpc_errors import from_rpc_error
 from tests.support import forked
+from tests.support.channels import open_channel
 from tests.support.city import ADMIN, OWNER, City, city
 from tests.support.pki import Pki, settings_of
 from tests.support.tcp_proxy import TcpProxy, proxied

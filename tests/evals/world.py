@@ -29,8 +29,8 @@ from gymnation.member.v1 import (
 )
 from sandbox.claude import add_claude
 from sandbox.faults import Faults
-from servicekit.rpc_client import open_channel
 from tests.member_service.parts import ADMIN, OWNER, SetClock, rid
+from tests.support.channels import open_channel
 from tests.support.coach_service import running_coach_service
 from tests.support.member_service import member_settings, running
 

@@ -14,9 +14,9 @@ from member_service.caller_commands import Complaint, add_parser, answer
 from member_service.storage.callers import MongoCallerStore
 from member_service.storage.database import open_database
 from servicekit.clock import utc_now
-from servicekit.rpc_client import open_channel
 from tests.member_service.parts import CHAT, OWNER, rid
 from tests.member_service.test_program import program
+from tests.support.channels import open_channel
 from tests.support.databases import server_uri
 from tests.support.member_service import member_settings, running_member_service
 

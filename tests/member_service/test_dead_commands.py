@@ -25,8 +25,8 @@ from gymnation.member.v1.outbox_service_pb2 import (
 )
 from gymnation.member.v1.outbox_service_pb2_grpc import OutboxServiceStub
 from member_service.dead_commands import Complaint, add_parser, answer
-from servicekit.rpc_client import open_channel
 from tests.member_service.parts import rid
+from tests.support.channels import open_channel
 from tests.support.clock import SettableClock
 from tests.support.member_service import member_settings, running
 

@@ -29,8 +29,8 @@ from member_service.storage.retired_indexes import RETIRED
 from sandbox.demo.plan import free_ports
 from sandbox.patience import patient
 from servicekit.errors import Unavailable
-from servicekit.rpc_client import open_channel
 from tests.member_service.parts import rid
+from tests.support.channels import open_channel
 from tests.support.databases import server_uri
 from tests.support.member_service import member_settings, running
 from tests.support.tcp_proxy import proxied

@@ -16,6 +16,7 @@ from opentelemetry.trace import SpanKind
 from gymnation.access.v1 import access_pb2
 from sandbox.patience import patient
 from servicekit import rpc_client, rpc_server
+from tests.support.channels import open_channel
 
 SERVICE = "test.v1.Probe"
 UNARY = f"/{SERVICE}/Ask"
@@ -111,6 +112,6 @@ async def probing(
     add_probe(server, ask, follow)
     async with (
         rpc_server.serving(server, "127.0.0.1:0", [SERVICE], grace_s) as listening,
-        rpc_client.open_channel(f"127.0.0.1:{listening.port}", retry=retry) as channel,
+        open_channel(f"127.0.0.1:{listening.port}", retry=retry) as channel,
     ):
         yield Probe(channel, listening.port, server, listening.health)

@@ -103,9 +103,9 @@ async def ask_with_key(
 
 async def test_a_certificate_names_who_calls(pki):
     async with serving_tls(pki.files("member")) as (listening, seen):
-        assert (await ask(listening.port, pki.files("gateway"))).status == Response.SERVING
+        assert (await ask_until_heard(listening.port, pki.files("gateway"))).status == Response.SERVING
         with pytest.raises(Unauthenticated) as caught:
-            await ask(listening.port, pki.files("coach"))
+            await ask_until_heard(listening.port, pki.files("coach"))
         assert caught.value.reason == "CALLER_UNKNOWN"
     assert seen == ["gateway"]
 
@@ -221,14 +221,14 @@ async def test_a_server_shows_its_new_certificate_without_a_restart(pki, tmp_pat
     renewed = Pki(tmp_path / "renewed", "the next authority")
     new = renewed.files("member")
     async with serving_tls(files) as (listening, _):
-        await ask(listening.port, client)
+        await ask_until_heard(listening.port, client)
         # Written one after the other, as whoever renews them may do.
         for name in ("private_key", "authorities", "certificate"):
-            assert await ask(listening.port, client), f"before the new {name}"
+            assert await ask_until_heard(listening.port, client), f"before the new {name}"
             put(getattr(files, name), getattr(new, name))
         with pytest.raises(Unavailable):
             await ask(listening.port, client)
-        assert await ask(listening.port, renewed.files("gateway"))
+        assert await ask_until_heard(listening.port, renewed.files("gateway"))
 
 
 async def test_a_channel_calls_with_its_new_certificate_while_older_calls_go_on(pki, monkeypatch):
@@ -402,9 +402,9 @@ async def test_an_exchange_for_a_key_that_grpc_cannot_use_changes_nothing(pki, k
     files, client = pki.files("member"), pki.files("gateway")
     unusual = reissued(pki, "unusual", KEYS[kind]())
     async with serving_tls(files) as (listening, _):
-        assert await ask(listening.port, client)
+        assert await ask_until_heard(listening.port, client)
         pki.write("member", unusual)
-        assert await ask(listening.port, client)
+        assert await ask_until_heard(listening.port, client)
     usable = kind in {"rsa", "p384"}
     if usable:
         assert Watched(files).pems.certificate == unusual.certificate

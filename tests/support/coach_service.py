@@ -2,10 +2,15 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
+from unittest.mock import patch
 
-from coach_service.app import coach_service
+from coach_service import app
+from coach_service.claude import model
+from coach_service.claude.model import CONNECT_S, SILENCE_S, open_client
 from coach_service.settings import CoachSettings
+from sandbox.patience import patient
 
 
 @asynccontextmanager
@@ -16,7 +21,10 @@ async def running_coach_service(
     api_key: str | None = "sandbox-key",
     **settings: Any,
 ) -> AsyncIterator[str]:
-    """Serve while the block runs; give "127.0.0.1:port". `api_key=None`: a coach that cannot coach."""
+    """Serve while the block runs; give "127.0.0.1:port". `api_key=None`: a coach that cannot coach.
+
+    The vendor's stand-in runs in the same process. On a slow machine it connects and speaks slowly.
+    """
     wanted = {
         "environment": "test",
         "coach_service_listen": "127.0.0.1:0",
@@ -29,5 +37,9 @@ async def running_coach_service(
         "coach_review_wait_s": 10.0,
         **settings,
     }
-    async with coach_service(CoachSettings(**wanted)) as listening:
-        yield f"127.0.0.1:{listening.port}"
+    with (
+        patch.object(app, "open_client", partial(open_client, silence_s=patient(SILENCE_S))),
+        patch.object(model, "CONNECT_S", patient(CONNECT_S)),
+    ):
+        async with app.coach_service(CoachSettings(**wanted)) as listening:
+            yield f"127.0.0.1:{listening.port}"

@@ -5,9 +5,9 @@ from uuid import uuid4
 
 from gymnation.member.v1.member_service_pb2 import SetCoachConsentRequest
 from gymnation.member.v1.member_service_pb2_grpc import MemberServiceStub
-from servicekit.rpc_client import open_channel
 from servicekit.tls import TlsFiles
 from telegram_gateway.features.coach.consent import VERSION
+from tests.support.channels import open_channel
 
 
 async def agree(members: MemberServiceStub, people: Iterable[int]) -> None:

@@ -19,7 +19,7 @@ from gymnation.member.v1.groups_pb2 import MEMBERSHIP_STATE_INSIDE, Group, Group
 from gymnation.member.v1.mail_service_pb2 import SetMailChoiceRequest
 from gymnation.member.v1.mail_service_pb2_grpc import MailServiceStub
 from gymnation.member.v1.mails_pb2 import MAIL_ANSWER_YES, MailChoice
-from servicekit.rpc_client import open_channel
+from tests.support.channels import open_channel
 from tests.support.city import City, Json, said
 
 KIND = "Seu sorriso às seis da manhã anima a turma inteira."

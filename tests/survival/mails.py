@@ -23,7 +23,7 @@ from gymnation.member.v1.payments_pb2 import (
 )
 from sandbox.patience import patient
 from servicekit.errors import ServiceError
-from servicekit.rpc_client import open_channel
+from tests.support.channels import open_channel
 from tests.support.city import City, Json, said
 from tests.support.mailing import KIND, NAME, Correspondent, place_of, turn_on
 from tests.survival.history import History, of_kind

@@ -15,8 +15,8 @@ from gymnation.member.v1 import (
     members_pb2,
 )
 from sandbox.patience import patient
-from servicekit.rpc_client import open_channel
 from tests.member_service.parts import rid
+from tests.support.channels import open_channel
 from tests.support.city import ADMIN, ENGINES, GROUP, OWNER, City, Json, city, said, server_of
 
 pytestmark = pytest.mark.system

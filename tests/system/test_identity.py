@@ -28,10 +28,10 @@ from sandbox.demo.plan import free_ports
 from sandbox.patience import patient
 from servicekit.errors import PermissionDenied, ServiceError, Unauthenticated, Unavailable
 from servicekit.healthcheck import is_healthy
-from servicekit.rpc_client import open_channel
 from servicekit.rpc_errors import from_rpc_error
 from servicekit.tls import TlsFiles, channel_credentials
 from tests.bench.processes import resident_mb
+from tests.support.channels import open_channel
 from tests.support.city import ADMIN, BIA, GROUP, OWNER, City, city, said
 from tests.support.pki import Pki, settings_of
 

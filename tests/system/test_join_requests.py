@@ -21,7 +21,7 @@ from gymnation.member.v1.audit_service_pb2_grpc import AuditServiceStub
 from gymnation.member.v1.group_service_pb2 import UpdateGroupRequest
 from gymnation.member.v1.group_service_pb2_grpc import GroupServiceStub
 from gymnation.member.v1.groups_pb2 import Group, GroupSettings
-from servicekit.rpc_client import open_channel
+from tests.support.channels import open_channel
 from tests.support.city import ADMIN, GROUP, OWNER, City, Json, city, said
 
 pytestmark = [pytest.mark.system, pytest.mark.mongo]

@@ -12,7 +12,7 @@ from google.protobuf.field_mask_pb2 import FieldMask
 from gymnation.member.v1.group_service_pb2 import UpdateGroupRequest
 from gymnation.member.v1.group_service_pb2_grpc import GroupServiceStub
 from gymnation.member.v1.groups_pb2 import Group, GroupSettings
-from servicekit.rpc_client import open_channel
+from tests.support.channels import open_channel
 from tests.support.city import ADMIN, BIA, CAIO, ENGINES, GROUP, OWNER, City, city, said, server_of
 
 pytestmark = [pytest.mark.system]

@@ -25,8 +25,9 @@ from sandbox.patience import patient
 from sandbox.traces.keeping import FILE
 from servicekit.attributes import ALLOWED_ATTRIBUTES
 from servicekit.errors import ServiceError
-from servicekit.rpc_client import ClientChannel, open_channel, streaming
+from servicekit.rpc_client import ClientChannel, streaming
 from tests.support import asked
+from tests.support.channels import open_channel
 from tests.support.city import ADMIN, BIA, CAIO, DUDA, GROUP, OWNER, City, Json, city
 from tests.support.full_disk import fill_up
 from tests.support.pki import Pki, settings_of

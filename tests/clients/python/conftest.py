@@ -9,8 +9,8 @@ import pytest
 from gymnation.member.v1 import group_service_pb2, group_service_pb2_grpc
 from gymnation_client.cli import main
 from member_service.app import Running
-from servicekit.rpc_client import open_channel
 from tests.clients.python.printed import Printed
+from tests.support.channels import open_channel
 from tests.support.clock import SettableClock
 from tests.support.member_service import running
 

@@ -20,8 +20,8 @@ from gymnation_client.cli.parser import PERMISSIONS
 from member_service.app import Running
 from member_service.storage.links import LINKS
 from sandbox.patience import patient
-from servicekit.rpc_client import open_channel
 from tests.clients.python.printed import Printed
+from tests.support.channels import open_channel
 from tests.support.clock import SettableClock
 
 

@@ -25,7 +25,6 @@ from sandbox.faults import Faults
 from sandbox.telegram.pictures import sample_photo
 from servicekit.errors import ServiceError
 from servicekit.healthcheck import is_healthy
-from servicekit.rpc_client import open_channel
 from tests.coach_service.fake_member_service import FakeMemberService
 from tests.coach_service.transport.asking import (
     GROUP,
@@ -37,6 +36,7 @@ from tests.coach_service.transport.asking import (
     meal,
     question,
 )
+from tests.support.channels import open_channel
 from tests.support.coach_service import running_coach_service
 
 

@@ -27,7 +27,7 @@ from gymnation.coach.v1 import (
 )
 from sandbox.patience import patient
 from servicekit.errors import ServiceError
-from servicekit.rpc_client import ClientChannel, open_channel, streaming
+from servicekit.rpc_client import ClientChannel, streaming
 from tests.coach_service.fake_member_service import fake_member_service
 from tests.coach_service.scripted_claude import (
     Respond,
@@ -41,6 +41,7 @@ from tests.coach_service.scripted_claude import (
     scripted_claude,
     talks_nonsense,
 )
+from tests.support.channels import open_channel
 from tests.support.coach_service import running_coach_service
 from tests.support.hostile import NAMES, TEXTS, examples
 

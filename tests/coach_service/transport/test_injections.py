@@ -44,7 +44,6 @@ from sandbox.claude.obedient import Order
 from sandbox.faults import Faults, add_fault_routes
 from sandbox.telegram.pictures import sample_photo
 from servicekit.errors import ServiceError
-from servicekit.rpc_client import open_channel
 from tests.coach_service.attacks import ATTACKS, Attack
 from tests.coach_service.transport.asking import (
     GROUP,
@@ -56,6 +55,7 @@ from tests.coach_service.transport.asking import (
     question,
 )
 from tests.member_service.parts import OWNER, rid
+from tests.support.channels import open_channel
 from tests.support.coach_service import running_coach_service
 from tests.support.member_service import running
 

@@ -19,10 +19,11 @@ from gymnation.member.v1 import (
     memory_service_pb2,
     memory_service_pb2_grpc,
 )
-from servicekit.rpc_client import ClientChannel, open_channel
+from servicekit.rpc_client import ClientChannel
 from tests.coach_service.scripted_claude import ScriptedClaude, calls, says
 from tests.coach_service.transport.asking import GROUP, MEMBER, OTHER_GROUP, answers, question
 from tests.member_service.parts import OWNER, rid
+from tests.support.channels import open_channel
 from tests.support.coach_service import running_coach_service
 from tests.support.member_service import running_member_service
 

@@ -13,10 +13,10 @@ from opentelemetry.trace import SpanKind, StatusCode
 from gymnation.coach.v1 import answer_service_pb2_grpc, answers_pb2
 from sandbox.patience import patient
 from servicekit import telemetry
-from servicekit.rpc_client import open_channel
 from tests.coach_service.fake_member_service import FakeMemberService
 from tests.coach_service.scripted_claude import ScriptedClaude, calls, hangs_after, says
 from tests.coach_service.transport.asking import answers, question
+from tests.support.channels import open_channel
 from tests.support.coach_service import running_coach_service
 
 SETTINGS = SimpleNamespace(environment="test", otel_exporter_otlp_endpoint=None, telemetry_hash_key=None)

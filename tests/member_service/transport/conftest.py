@@ -6,7 +6,8 @@ import pytest
 
 from member_service.app import Running
 from sandbox.patience import patient
-from servicekit.rpc_client import ClientChannel, open_channel
+from servicekit.rpc_client import ClientChannel
+from tests.support.channels import open_channel
 from tests.support.clock import SettableClock
 from tests.support.member_service import running
 

@@ -55,12 +55,12 @@ from member_service.stores import Stores
 from sandbox.patience import patient
 from servicekit.errors import AlreadyExists, ServiceError
 from servicekit.event_time import happened
-from servicekit.rpc_client import open_channel
 from telegram_gateway.clients import Clients
 from telegram_gateway.clients.times import to_timestamp
 from tests.member_service.crashing import Crash, CrashingDatabase
 from tests.member_service.parts import ADMIN, CHAT, OTHER_CHAT, OWNER
 from tests.member_service.transport.house import BIA, CAIO, NAME, House, join
+from tests.support.channels import open_channel
 from tests.support.clock import SettableClock
 from tests.support.member_service import member_settings, running
 

@@ -21,8 +21,8 @@ from servicekit import callers, page_tokens
 from servicekit.callers import Caller, Kind
 from servicekit.errors import ServiceError
 from servicekit.page_tokens import PageTokenInvalid
-from servicekit.rpc_client import open_channel
 from tests.member_service.parts import ADMIN, CHAT, OWNER, rid
+from tests.support.channels import open_channel
 from tests.support.member_service import member_settings, running
 
 

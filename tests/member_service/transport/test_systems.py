@@ -47,9 +47,10 @@ from sandbox.patience import patient
 from servicekit.access import CallerUnknown
 from servicekit.callers import Caller, Kind
 from servicekit.errors import InvalidArgument
-from servicekit.rpc_client import ClientChannel, open_channel
+from servicekit.rpc_client import ClientChannel
 from servicekit.rpc_errors import from_rpc_error
 from tests.member_service.parts import ADMIN, CHAT, OTHER_CHAT, OWNER, rid
+from tests.support.channels import open_channel
 from tests.support.clock import SettableClock
 from tests.support.member_service import member_settings
 

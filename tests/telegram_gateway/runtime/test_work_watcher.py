@@ -12,9 +12,9 @@ from gymnation.member.v1.inbox_service_pb2_grpc import (
 )
 from sandbox.patience import patient
 from servicekit.errors import Unavailable
-from servicekit.rpc_client import open_channel
 from servicekit.rpc_server import build_server, serving
 from telegram_gateway.runtime.work_watcher import WorkWatcher
+from tests.support.channels import open_channel
 
 
 class Looking:

@@ -21,7 +21,7 @@ from gymnation.member.v1.visit_service_pb2 import (
 )
 from gymnation.member.v1.visit_service_pb2_grpc import VisitServiceStub
 from servicekit.errors import NotFound
-from servicekit.rpc_client import open_channel
+from tests.support.channels import open_channel
 from tests.support.town import ADMIN, BIA, CAIO, DUDA, GROUP, NICO, OTHER_GROUP, Message, Town, said
 
 BADGE = "crachá-0042"
