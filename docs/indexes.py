@@ -99,6 +99,7 @@ NEEDED: Final[Mapping[str, Mapping[str, str]]] = {
         "registrar": "how many groups somebody registered (a limit)",
         "state_title": "lists of groups by title, and the search in them",
         "due_season": "the sweep: seasons that end",
+        "due_week_tags": "in which groups the tags by weeks are to be looked at",
         "due_weekly_card": "the sweep: weekly cards",
         "due_daily_anchor": "the sweep: daily anchors",
         "due_challenges": "the sweep: challenges that begin or end",
@@ -219,6 +220,9 @@ NEEDED: Final[Mapping[str, Mapping[str, str]]] = {
     "warnings": {
         "member_number": "a member's warnings in a group; a number is given once",
         "expiry": _TTL,
+    },
+    "week_tags": {
+        "group": "whose tags are looked at when a week is over, or the group was changed",
     },
     "workers": {"expiry": _TTL},
 }

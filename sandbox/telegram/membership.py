@@ -20,6 +20,7 @@ ADMIN_RIGHTS = (
     "can_pin_messages",
     "can_manage_tags",
 )
+_TAGGED = frozenset({"member", "restricted"})
 # Whoever has every right of the list above writes in no closed topic: that right is named by itself.
 GIVEN_RIGHTS = (*ADMIN_RIGHTS, "can_manage_topics")
 MEMBER_PERMISSIONS = (
@@ -57,6 +58,8 @@ def member_json(world: World, chat: Chat, user_id: int, membership: Membership |
         member |= {"is_member": True, "until_date": membership.until_date}
     elif membership.status == "kicked":
         member["until_date"] = membership.until_date
+    if membership.tag and membership.status in _TAGGED:
+        member["tag"] = membership.tag
     return member
 
 
@@ -74,6 +77,8 @@ def change(
     `more` is what else ChatMemberUpdated says, such as the link by which somebody came.
     """
     old = chat.members.get(user_id) or Membership()
+    if old.status in _TAGGED and new.status in _TAGGED:
+        new.tag = old.tag
     chat.members[user_id] = new
     world.changed()
     if (old.status, old.permissions, old.rights) == (new.status, new.permissions, new.rights):

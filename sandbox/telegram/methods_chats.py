@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+import regex
+
 from . import membership
 from .call import Call, Method
+from .entities import utf16_length
 from .errors import bad_request
 from .membership import MEMBER_PERMISSIONS, member_json
 from .parameters import Parameters
 from .state import IN_CHAT, Chat, Json, Membership
 
+_LONGEST_TAG = 16
+_EMOJI = regex.compile(r"[\p{Extended_Pictographic}\p{Regional_Indicator}\p{Emoji_Presentation}]")
 # Telegram takes a ban for shorter or longer than this as one for ever.
 _SHORTEST_BAN_S, _LONGEST_BAN_S = 30, 366 * 24 * 3600
 
@@ -142,6 +147,25 @@ def restrict_chat_member(call: Call) -> bool:
     return True
 
 
+def set_chat_member_tag(call: Call) -> bool:
+    """Give a member who is no administrator a tag, or take it away."""
+    chat, world, user_id = _group(call), call.world, call.number("user_id")
+    if world.user(user_id) is None:
+        raise bad_request("invalid user_id specified")
+    if not chat.ruled_by(world.bot_id) or not chat.allows(world.bot_id, "can_manage_tags"):
+        raise bad_request("not enough rights to manage tags in the chat")
+    if not chat.has(user_id):
+        raise bad_request("user not found")
+    if chat.status(user_id) in {"creator", "administrator"}:
+        raise bad_request("user is an administrator of the chat")
+    tag = str(call.get("tag") or "").strip()
+    if utf16_length(tag) > _LONGEST_TAG or _EMOJI.search(tag):
+        raise bad_request("TAG_INVALID")
+    chat.members[user_id].tag = tag
+    world.changed()
+    return True
+
+
 def pin_chat_message(call: Call) -> bool:
     chat = call.writable_chat()
     message = call.message(chat, "pin")
@@ -223,6 +247,7 @@ METHODS = (
             "use_independent_chat_permissions": "bool",
         },
     ),
+    Method("setChatMemberTag", set_chat_member_tag, {**_MEMBER, "tag": "str"}),
     Method(
         "pinChatMessage",
         pin_chat_message,

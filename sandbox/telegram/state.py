@@ -67,6 +67,8 @@ class Membership:
     """Whether an administrator may write in closed topics."""
     rights: frozenset[str] | None = None
     """What an administrator may do; None is everything."""
+    tag: str = ""
+    """What stands beside the name of a member who is no administrator."""
 
     @property
     def may_manage_topics(self) -> bool:

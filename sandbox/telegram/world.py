@@ -202,9 +202,12 @@ class World:
         thread = thread_json(chat, topic, reply_to)
         if reply_to is None and thread:
             reply_to = chat.messages.get(thread["message_thread_id"])
+        standing = chat.members.get(sender.get("from", {}).get("id", 0))
+        tag = standing.tag if standing is not None and "sender_chat" not in sender else ""
         payload: Json = {
             "message_id": chat.last_message_id,
             **sender,
+            **({"sender_tag": tag} if tag else {}),
             "chat": self.chat_json(chat),
             "date": int(self.now()),
             **thread,

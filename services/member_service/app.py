@@ -42,6 +42,7 @@ from member_service.domain.replicas import BEAT_S, Replica
 from member_service.domain.reports import ReportSweeper
 from member_service.domain.season_ends import SeasonEnds
 from member_service.domain.watching import Watching
+from member_service.domain.week_tags import RenewWeekTags
 from member_service.domain.weekly_cards import WeeklyCards
 from member_service.domain.work import Kind, Work
 from member_service.ledger_servicers import challenge_counting, letter_content
@@ -89,6 +90,7 @@ ANNOUNCEMENT_SWEEP = Pace(1.0, 30.0)
 DAILY_ANCHOR_SWEEP = Pace(1.0, 60.0)
 WEEKLY_CARD_SWEEP = Pace(1.0, 300.0)
 SEASON_SWEEP = Pace(1.0, 60.0)
+WEEK_TAG_SWEEP = Pace(1.0, 300.0)
 CHALLENGE_SWEEP = Pace(1.0, 120.0)
 LETTER_SWEEP = Pace(1.0, 120.0)
 REPORT_SWEEP = Pace(1.0, 300.0)
@@ -228,15 +230,15 @@ async def member_service(
         ):
             stack.push_async_callback(supervised(name, partial(every, period_s, doing, name)).stop)
 
-        due, daily_due, mail_due = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        due, daily_due, mail_due, tags_due = (asyncio.Event() for _ in range(4))
 
         def due_changed() -> None:
-            _set_all(due, daily_due, mail_due)
+            _set_all(due, daily_due, mail_due, tags_due)
             # Another one may be who sweeps.
             work.tell(Kind.OUTBOX)
 
         stores.announcements.changed = stores.groups.changed = stores.mail.mails.changed = due_changed
-        replica.was_told = partial(_set_all, due, daily_due, mail_due)
+        replica.was_told = partial(_set_all, due, daily_due, mail_due, tags_due)
         sweeps = (
             Sweep("check-in sweep", CHECKIN_SWEEP, checkins.sweep_once),
             Sweep("tally sweep", TALLY_SWEEP, TallySweeper(stores.tallies).sweep_once),
@@ -244,6 +246,14 @@ async def member_service(
                 "weekly card sweep",
                 WEEKLY_CARD_SWEEP,
                 DueGroupSweeper(stores.due_cards, WeeklyCards(stores.cards, the_outbox, clock), clock).look,
+            ),
+            Sweep(
+                "week tag sweep",
+                WEEK_TAG_SWEEP,
+                DueGroupSweeper(
+                    stores.due_week_tags, RenewWeekTags(stores.week_tags, the_outbox, clock), clock
+                ).look,
+                tags_due,
             ),
             Sweep("season sweep", SEASON_SWEEP, seasons.look),
             Sweep("challenge sweep", CHALLENGE_SWEEP, challenges.look),

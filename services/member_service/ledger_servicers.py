@@ -56,6 +56,7 @@ from member_service.domain.today import GetToday, NoteToday
 from member_service.domain.undoing import ReopenAnchor, RestoreCheckin
 from member_service.domain.visitors import Visitors
 from member_service.domain.visits import RecordVisit
+from member_service.domain.week_tags import GetWeekTag, NoteWeekTag, SetWeekTag
 from member_service.domain.writing_letters import LetterContent, PrepareLetter
 from member_service.stores import Stores
 from member_service.transport import (
@@ -71,6 +72,7 @@ from member_service.transport.named_members import NamedMembers
 from member_service.transport.replies import ReplyUseCases
 from member_service.transport.standings import StandingUseCases
 from member_service.transport.together import TogetherUseCases
+from member_service.transport.week_tags import WeekTagUseCases
 from servicekit.clock import Clock
 
 
@@ -145,7 +147,7 @@ def letter_content(stores: Stores, clock: Clock) -> LetterContent:
     )
 
 
-def habit_servicer(stores: Stores, clock: Clock, new_id: NewId) -> habits.HabitServicer:
+def habit_servicer(stores: Stores, clock: Clock, new_id: NewId, the_outbox: Outbox) -> habits.HabitServicer:
     return habits.HabitServicer(
         set_goal=SetGoal(stores.goals, stores.groups, clock),
         get_week=_get_week(stores, clock),
@@ -155,6 +157,11 @@ def habit_servicer(stores: Stores, clock: Clock, new_id: NewId) -> habits.HabitS
             GetLetters(stores.letters),
             SetLetters(stores.letters, stores.groups, clock, new_id),
             PrepareLetter(stores.letters, stores.groups, letter_content(stores, clock), clock),
+        ),
+        week_tags=WeekTagUseCases(
+            SetWeekTag(stores.week_tags, stores.groups, the_outbox, clock),
+            GetWeekTag(stores.week_tags, stores.groups),
+            NoteWeekTag(stores.week_tags, stores.groups),
         ),
         named=_named(stores),
     )

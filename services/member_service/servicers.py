@@ -248,7 +248,11 @@ def add_servicers(
             payments.SERVICE,
             add_PaymentServiceServicer_to_server,
         ),
-        (habit_servicer(stores, clock, new_id), habits.SERVICE, add_HabitServiceServicer_to_server),
+        (
+            habit_servicer(stores, clock, new_id, the_outbox),
+            habits.SERVICE,
+            add_HabitServiceServicer_to_server,
+        ),
         (
             member_data.MemberDataServicer(
                 get_member_data=GetMemberData(stores.records, erased),

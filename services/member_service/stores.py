@@ -61,6 +61,7 @@ from member_service.storage import (
     trainings,
     visits,
     warnings,
+    week_tags,
     weekly_cards,
     welcomes,
     workers,
@@ -104,6 +105,7 @@ MODULES: Final[tuple[ModuleType, ...]] = (
     erasures,
     erasure_tags,
     pauses,
+    week_tags,
     goals,
     kudos,
     today,
@@ -180,7 +182,12 @@ class Stores:
         self.walks = standing_walks.MongoStandingWalks(database)
         self.appearances = appearances.MongoAppearances(database)
         self.boards = boards.MongoBoards(database)
-        self.goals = goals.MongoGoals(database)
+        # What is there is taken away also where the bot was stopped.
+        self.goals, self.week_tags, self.due_week_tags = (
+            goals.MongoGoals(database),
+            week_tags.MongoWeekTags(database),
+            MongoDueGroups(database, week_tags.DUE, (GroupState.ACTIVE, GroupState.STOPPED)),
+        )
         self.challenges = challenges.MongoChallenges(database)
         self.due_challenges = MongoDueGroups(database, challenges.DUE)
         self.kudos = kudos.MongoKudos(database)

@@ -57,6 +57,7 @@ KUDOS: Final = Promise("kudos", None, _UNTIL_ERASED)
 """The number. Who gave them is kept for 8 days, as tags of which nobody reads a person."""
 CHALLENGES: Final = Promise("challenges", None, _UNTIL_ERASED)
 LETTERS: Final = Promise("letters", None, _UNTIL_ERASED)
+WEEK_TAGS: Final = Promise("week_tags", None, _UNTIL_ERASED)
 PHOTOS: Final = Promise("photos", timedelta(days=400))
 REPLIES: Final = Promise("replies", REPLIES_LEFT)
 LINKS: Final = Promise("links", None, "until the member ends the link with /conexoes or the system does")
@@ -109,6 +110,7 @@ PROMISES: Final = (
         KUDOS,
         CHALLENGES,
         LETTERS,
+        WEEK_TAGS,
         PHOTOS,
         REPLIES,
         LINKS,

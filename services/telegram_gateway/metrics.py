@@ -138,6 +138,13 @@ payments = counter(
     " and not_compared are for a person; found is income that nobody had told",
     OUTCOME,
 )
+week_tags = counter(
+    "gymnation.week_tags",
+    "{tag}",
+    "Tags by members' weeks that were looked at, by outcome: given, kept, taken; own (written by hand),"
+    " admin, gone, erased, unreachable, no_right, refused, unknown (by the server)",
+    OUTCOME,
+)
 questions = counter(
     "gymnation.questions",
     "{question}",

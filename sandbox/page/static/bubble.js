@@ -17,7 +17,7 @@ export function senderOf(message) {
   if (chat) return { id: chat.id, name: chat.title ?? "Channel", bot: false, tag: chat.id === message.chat.id ? "anonymous" : "channel" };
   const from = message.from ?? { id: 0, first_name: "Somebody" };
   const name = [from.first_name, from.last_name].filter(Boolean).join(" ");
-  return { id: from.id, name, bot: Boolean(from.is_bot), tag: from.is_bot ? "bot" : null };
+  return { id: from.id, name, bot: Boolean(from.is_bot), tag: from.is_bot ? "bot" : null, title: message.sender_tag ?? null };
 }
 
 function photo(message) {
@@ -145,7 +145,7 @@ export function bubble(item, actions) {
         "div",
         { class: pictures.length && !text ? "bubble bare" : "bubble" },
         !mine && item.first
-          ? el("div", { class: `sender hue-${colourOf(who.id)}` }, who.name, who.tag ? el("span", { class: `badge ${who.tag}` }, who.tag) : null)
+          ? el("div", { class: `sender hue-${colourOf(who.id)}` }, who.name, who.tag ? el("span", { class: `badge ${who.tag}` }, who.tag) : null, who.title ? el("span", { class: "badge member-tag" }, who.title) : null)
           : null,
         forwarded(message),
         quote(message, actions.jump),

@@ -27,6 +27,7 @@ class BotRight(StrEnum):
     RESTRICT_MEMBERS = "restrict_members"
     PIN_MESSAGES = "pin_messages"
     INVITE_USERS = "invite_users"
+    MANAGE_TAGS = "manage_tags"
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,6 +112,7 @@ _UPDATABLE: Final[Mapping[str, _Rule]] = {
     "settings.burst_joins": _Rule(int, least=0, most=200),
     "settings.newcomers_held_until": _Rule(int, least=0, most=HELD_UNTIL_AT_MOST),
     "settings.guide_step": _Rule(int, least=0, most=GUIDE_OVER),
+    "settings.week_tags": _Rule(bool),
 }
 
 

@@ -147,6 +147,8 @@ class GroupSettings:
     """Until when they may not, in seconds since 1970."""
     guide_step: int = 0
     """Where admins are in the guide of the first minutes; 100 when it is over."""
+    week_tags: bool = False
+    """Whether members who want that get a tag by their streak of weeks; see week_tags.py."""
 
 
 @dataclass(frozen=True, slots=True)

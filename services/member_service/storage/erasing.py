@@ -19,6 +19,7 @@ from member_service.storage.database import Database, Document, translate_errors
 from member_service.storage.erasing_challenges import ChallengeEraser
 from member_service.storage.erasing_mails import MailEraser
 from member_service.storage.erasing_queues import QueueEraser
+from member_service.storage.erasing_week_tags import WeekTagEraser
 from member_service.storage.feed import MongoFeed
 from member_service.storage.flags import FLAGS
 from member_service.storage.holdings import Whose
@@ -42,7 +43,7 @@ _DELETED_AS_THEY_ARE: Final = frozenset(
     {
         *("profile", "roles", "pauses", "goals", "kudos", "challenges", "appearances", "joins", "flags"),
         *("letters", "reports", "warnings", "replies", "links", "memberships", "mail_drafts", "mail_choices"),
-        "newcomer_texts",
+        *("newcomer_texts", "week_tags"),
     }
 )
 _DONE_BY: Final = {
@@ -70,6 +71,7 @@ class MongoHoldings:
         self._challenges = ChallengeEraser(database, clock)
         self._payments = MongoPaymentStore(database)
         self._mails = MailEraser(database, clock)
+        self._week_tags = WeekTagEraser(database, clock)
 
     async def count(self, member_id: int) -> Mapping[str, int]:
         return await self._records.count(member_id)
@@ -82,6 +84,7 @@ class MongoHoldings:
         )
         await self._challenges.keep(whose)
         await self._mails.erase(whose)
+        await self._week_tags.erase(whose)
         for holding in HOLDINGS:
             if holding.kind in _DELETED_AS_THEY_ARE:
                 await self._database.collection(holding.collection).delete_many(holding.erased(whose))

@@ -19,8 +19,11 @@ from member_service.storage.outbox import OUTBOX
 from member_service.storage.sealing import BoxUnreadable
 from servicekit.retention import OUTBOX_DONE
 
-_WORK: Final = frozenset({"ban_step", "ban_result"})
-"""Kinds that say nothing, and whose work goes on without who ordered it."""
+_WORK: Final = frozenset({"ban_step", "ban_result", "week_tag"})
+"""Kinds that say nothing, and whose work goes on without who ordered it.
+
+What takes a tag away is such work: it comes with the erasure.
+"""
 
 Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
 

@@ -35,6 +35,7 @@ from member_service.storage import (
     roles,
     scores,
     warnings,
+    week_tags,
     welcomes,
 )
 from member_service.storage.anchors import ANCHORS
@@ -114,6 +115,7 @@ HOLDINGS: Final = (
     *kudos.HOLDINGS,
     *challenges.HOLDINGS,
     *letters.HOLDINGS,
+    *week_tags.HOLDINGS,
     *reports.HOLDINGS,
     *appearances.HOLDINGS,
     *welcomes.HOLDINGS,

@@ -79,6 +79,7 @@ def group_message(group: Group) -> groups_pb2.Group:
             burst_joins=group.settings.burst_joins,
             newcomers_held_until=group.settings.newcomers_held_until,
             guide_step=group.settings.guide_step,
+            week_tags=group.settings.week_tags,
         ),
         registered_by=0 if sees_as_others() else group.registered_by,
         register_time=to_timestamp(group.register_time),

@@ -41,6 +41,7 @@ _RIGHTS = {
     BotRight.RESTRICT_MEMBERS: groups_pb2.BOT_RIGHT_RESTRICT_MEMBERS,
     BotRight.PIN_MESSAGES: groups_pb2.BOT_RIGHT_PIN_MESSAGES,
     BotRight.INVITE_USERS: groups_pb2.BOT_RIGHT_INVITE_USERS,
+    BotRight.MANAGE_TAGS: groups_pb2.BOT_RIGHT_MANAGE_TAGS,
 }
 # What the enums of the mask's paths mean; 0, which is not set, is the default.
 _FROM_PROTO: Mapping[str, Mapping[int, StrEnum]] = {

@@ -10,12 +10,13 @@ from member_service.transport.context import Context
 from member_service.transport.letters import LetterServicerPart, LetterUseCases
 from member_service.transport.named_members import NamedMembers
 from member_service.transport.times import optional_time
+from member_service.transport.week_tags import WeekTagServicerPart, WeekTagUseCases
 from member_service.transport.weeks import record_to_proto
 
 SERVICE = habit_service_pb2.DESCRIPTOR.services_by_name["HabitService"].full_name
 
 
-class HabitServicer(LetterServicerPart, habit_service_pb2_grpc.HabitServiceServicer):
+class HabitServicer(LetterServicerPart, WeekTagServicerPart, habit_service_pb2_grpc.HabitServiceServicer):
     """Answers HabitService."""
 
     def __init__(
@@ -26,10 +27,12 @@ class HabitServicer(LetterServicerPart, habit_service_pb2_grpc.HabitServiceServi
         claim_hint: ClaimHint,
         note_care: NoteCare,
         letters: LetterUseCases,
+        week_tags: WeekTagUseCases,
         named: NamedMembers,
     ) -> None:
         self._set_goal, self._get_week, self._named = set_goal, get_week, named
         self._claim_hint, self._note_care, self._letters = claim_hint, note_care, letters
+        self._week_tags = week_tags
 
     async def ClaimHint(
         self, request: habit_service_pb2.ClaimHintRequest, context: Context

@@ -23,15 +23,17 @@ KEYS = {
     groups_pb2.BOT_RIGHT_RESTRICT_MEMBERS: "rights-restrict-members",
     groups_pb2.BOT_RIGHT_PIN_MESSAGES: "rights-pin-messages",
     groups_pb2.BOT_RIGHT_INVITE_USERS: "rights-invite-users",
+    groups_pb2.BOT_RIGHT_MANAGE_TAGS: "rights-manage-tags",
 }
 
 
 def lacking_rights(
-    member: ChatMember, *, reads_all: bool, lets_in: bool = False
+    member: ChatMember, *, reads_all: bool, lets_in: bool = False, tags: bool = False
 ) -> list[groups_pb2.BotRight.ValueType]:
     """List what the bot, being that member, lacks.
 
     `reads_all`: its privacy mode is off. `lets_in`: the group wants it to deal with requests to join.
+    `tags`: the group lets members have a tag by their weeks.
     """
     given: Any = member
     status = member.status
@@ -45,6 +47,7 @@ def lacking_rights(
                 (groups_pb2.BOT_RIGHT_DELETE_MESSAGES, given.can_delete_messages),
                 (groups_pb2.BOT_RIGHT_RESTRICT_MEMBERS, given.can_restrict_members),
                 (invites, given.can_invite_users or not lets_in),
+                (groups_pb2.BOT_RIGHT_MANAGE_TAGS, given.can_manage_tags or not tags),
             )
             if not has
         ]
@@ -53,7 +56,8 @@ def lacking_rights(
         lacking += [] if given.can_send_messages else [groups_pb2.BOT_RIGHT_SEND_MESSAGES]
         lacking += [] if given.can_send_photos else [groups_pb2.BOT_RIGHT_SEND_PHOTOS]
     lacking += [groups_pb2.BOT_RIGHT_DELETE_MESSAGES, groups_pb2.BOT_RIGHT_RESTRICT_MEMBERS]
-    return [*lacking, invites] if lets_in else lacking
+    lacking += [invites] if lets_in else []
+    return [*lacking, groups_pb2.BOT_RIGHT_MANAGE_TAGS] if tags else lacking
 
 
 async def look_at_rights(context: GatewayContext, group: Group | None = None) -> None:
@@ -77,6 +81,7 @@ async def tell_what_is_lacking(
     chat_id = group.chat_id if group else context.chat.id
     group = group or await context.desk.seen.group(chat_id)
     lets_in = group is not None and group.settings.join_requests
+    tags = group is not None and group.settings.week_tags
     reads_all = bool(context.bot.bot.can_read_all_group_messages)
     request_id = context.request_id("RecordLackingRights")
     newly = (
@@ -84,7 +89,7 @@ async def tell_what_is_lacking(
             RecordLackingRightsRequest(
                 request_id=request_id,
                 chat_id=chat_id,
-                lacking=lacking_rights(member, reads_all=reads_all, lets_in=lets_in),
+                lacking=lacking_rights(member, reads_all=reads_all, lets_in=lets_in, tags=tags),
             )
         )
     ).newly_lacking

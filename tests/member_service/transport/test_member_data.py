@@ -32,7 +32,7 @@ from gymnation.member.v1.group_service_pb2 import (
     SetReportWishRequest,
     UpdateGroupRequest,
 )
-from gymnation.member.v1.habit_service_pb2 import NoteCareRequest, SetLettersRequest
+from gymnation.member.v1.habit_service_pb2 import NoteCareRequest, SetLettersRequest, SetWeekTagRequest
 from gymnation.member.v1.members_pb2 import Person
 from gymnation.member.v1.memory_service_pb2 import SetMemoryEnabledRequest
 from gymnation.member.v1.payment_service_pb2 import RecordPaymentRequest
@@ -223,6 +223,9 @@ async def wanted_letters_and_was_warned(house: House) -> None:
         )
     )
     await ask.habits.NoteCare(NoteCareRequest(request_id=house.request(), member_id=BIA))
+    await ask.habits.SetWeekTag(
+        SetWeekTagRequest(request_id=house.request(), chat_id=CHAT, member_id=BIA, wanted=True)
+    )
     await ask.payments.RecordPayment(
         RecordPaymentRequest(
             request_id=house.request(),

@@ -171,6 +171,7 @@ class DailyAnchors:
             member,
             reads_all=bool(bot.bot.can_read_all_group_messages),
             lets_in=group is not None and group.settings.join_requests,
+            tags=group is not None and group.settings.week_tags,
         )
         pin = groups_pb2.BOT_RIGHT_PIN_MESSAGES
         asked = request_id(0, "RecordLackingRights", chat_id, self._gateway.clock().isoformat())

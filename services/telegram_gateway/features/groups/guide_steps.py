@@ -205,6 +205,7 @@ class Steps:
             member,
             reads_all=bool(context.bot.bot.can_read_all_group_messages),
             lets_in=self._group.settings.join_requests,
+            tags=self._group.settings.week_tags,
         )
         pins = groups_pb2.BOT_RIGHT_PIN_MESSAGES
         if self._group.settings.daily_anchor_pin and not getattr(member, "can_pin_messages", True):

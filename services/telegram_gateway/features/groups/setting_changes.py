@@ -52,8 +52,9 @@ async def change_setting(
     request.validate_only = False
     changed: Group = (await context.clients.groups.UpdateGroup(request)).group
     context.desk.seen.forget_group(group.chat_id)
-    if values.get("join_requests"):
-        # Without the right to invite, Telegram tells the bot of no request, and nobody would know why.
+    if values.get("join_requests") or values.get("week_tags"):
+        # Without the right to invite, Telegram tells the bot of no request, and nobody would know why;
+        # without the right to manage tags, nobody gets one.
         await look_at_rights(context, changed)
     return changed
 

@@ -228,6 +228,7 @@ SETTINGS: tuple[Setting, ...] = (
         _text("welcome", WELCOME_AT_MOST, "config-too-long", welcome_enabled=True),
     ),
     Setting("weekly_card", _switch("weekly_card", "config-card")),
+    Setting("week_tags", _switch("week_tags", "config-tags")),
     # Shown in forums only.
     Setting(
         "topic",

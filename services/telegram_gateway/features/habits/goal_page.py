@@ -13,6 +13,7 @@ from telegram_gateway.conversation.permissions import Place
 from telegram_gateway.features.habits.goal_words import MOST_DAYS
 from telegram_gateway.features.habits.letter_rows import letter_lines, letter_rows, letters_of
 from telegram_gateway.features.habits.own_pauses import pause_button
+from telegram_gateway.features.habits.week_tag_rows import week_tag_rows
 
 NO_GOAL: Final = 0
 _WEEK_DAYS: Final = 7
@@ -41,7 +42,11 @@ async def page_of_week(
     letters = await letters_of(context)
     told = [text, await context.say("goal-change"), *await letter_lines(context, letters)]
     goals = await choices_of(context, group, private=True, chosen=record.next_goal)
-    rows = [*goals.inline_keyboard, *await letter_rows(context, group.chat_id, letters)]
+    rows = [
+        *goals.inline_keyboard,
+        *await letter_rows(context, group.chat_id, letters),
+        *await week_tag_rows(context, group),
+    ]
     return "\n\n".join(told), InlineKeyboardMarkup(rows)
 
 

@@ -54,6 +54,7 @@ SUBJECTS: Final = (
         "privacy-subject-profile",
         (
             *(retention.PROFILE, retention.MEMBERSHIPS, retention.JOINS, retention.LETTERS),
+            retention.WEEK_TAGS,
             *(retention.UPDATES, retention.OUTBOX, retention.PAYMENTS),
         ),
         naming=True,

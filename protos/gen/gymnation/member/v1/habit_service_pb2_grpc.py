@@ -70,6 +70,21 @@ class HabitServiceStub:
                 request_serializer=gymnation_dot_member_dot_v1_dot_habit__service__pb2.NoteCareRequest.SerializeToString,
                 response_deserializer=gymnation_dot_member_dot_v1_dot_habit__service__pb2.NoteCareResponse.FromString,
                 _registered_method=True)
+        self.SetWeekTag = channel.unary_unary(
+                '/gymnation.member.v1.HabitService/SetWeekTag',
+                request_serializer=gymnation_dot_member_dot_v1_dot_habit__service__pb2.SetWeekTagRequest.SerializeToString,
+                response_deserializer=gymnation_dot_member_dot_v1_dot_habit__service__pb2.SetWeekTagResponse.FromString,
+                _registered_method=True)
+        self.GetWeekTag = channel.unary_unary(
+                '/gymnation.member.v1.HabitService/GetWeekTag',
+                request_serializer=gymnation_dot_member_dot_v1_dot_habit__service__pb2.GetWeekTagRequest.SerializeToString,
+                response_deserializer=gymnation_dot_member_dot_v1_dot_habit__service__pb2.GetWeekTagResponse.FromString,
+                _registered_method=True)
+        self.NoteWeekTag = channel.unary_unary(
+                '/gymnation.member.v1.HabitService/NoteWeekTag',
+                request_serializer=gymnation_dot_member_dot_v1_dot_habit__service__pb2.NoteWeekTagRequest.SerializeToString,
+                response_deserializer=gymnation_dot_member_dot_v1_dot_habit__service__pb2.NoteWeekTagResponse.FromString,
+                _registered_method=True)
 
 
 class HabitServiceServicer:
@@ -146,6 +161,36 @@ class HabitServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def SetWeekTag(self, request, context):
+        """Stores whether a member wants a tag beside their name in a group, by their streak of weeks.
+
+        An entry of kind "week_tag" in the outbox sees to it; its payload has chat_id and member_id, and given
+        for a member of whom nothing is kept any more. Others come when a week is over, and when the group was changed.
+        Repeating a call with the same `request_id` changes nothing.
+        Fails with `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetWeekTag(self, request, context):
+        """Returns whether a member wants a tag beside their name in a group, and which they were given.
+
+        Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def NoteWeekTag(self, request, context):
+        """Notes which tag a member is about to be given, or which one Telegram took. A repeat is safe.
+
+        Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_HabitServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -183,6 +228,21 @@ def add_HabitServiceServicer_to_server(servicer, server):
                     servicer.NoteCare,
                     request_deserializer=gymnation_dot_member_dot_v1_dot_habit__service__pb2.NoteCareRequest.FromString,
                     response_serializer=gymnation_dot_member_dot_v1_dot_habit__service__pb2.NoteCareResponse.SerializeToString,
+            ),
+            'SetWeekTag': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetWeekTag,
+                    request_deserializer=gymnation_dot_member_dot_v1_dot_habit__service__pb2.SetWeekTagRequest.FromString,
+                    response_serializer=gymnation_dot_member_dot_v1_dot_habit__service__pb2.SetWeekTagResponse.SerializeToString,
+            ),
+            'GetWeekTag': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetWeekTag,
+                    request_deserializer=gymnation_dot_member_dot_v1_dot_habit__service__pb2.GetWeekTagRequest.FromString,
+                    response_serializer=gymnation_dot_member_dot_v1_dot_habit__service__pb2.GetWeekTagResponse.SerializeToString,
+            ),
+            'NoteWeekTag': grpc.unary_unary_rpc_method_handler(
+                    servicer.NoteWeekTag,
+                    request_deserializer=gymnation_dot_member_dot_v1_dot_habit__service__pb2.NoteWeekTagRequest.FromString,
+                    response_serializer=gymnation_dot_member_dot_v1_dot_habit__service__pb2.NoteWeekTagResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -375,6 +435,87 @@ class HabitService:
             '/gymnation.member.v1.HabitService/NoteCare',
             gymnation_dot_member_dot_v1_dot_habit__service__pb2.NoteCareRequest.SerializeToString,
             gymnation_dot_member_dot_v1_dot_habit__service__pb2.NoteCareResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetWeekTag(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gymnation.member.v1.HabitService/SetWeekTag',
+            gymnation_dot_member_dot_v1_dot_habit__service__pb2.SetWeekTagRequest.SerializeToString,
+            gymnation_dot_member_dot_v1_dot_habit__service__pb2.SetWeekTagResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetWeekTag(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gymnation.member.v1.HabitService/GetWeekTag',
+            gymnation_dot_member_dot_v1_dot_habit__service__pb2.GetWeekTagRequest.SerializeToString,
+            gymnation_dot_member_dot_v1_dot_habit__service__pb2.GetWeekTagResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def NoteWeekTag(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gymnation.member.v1.HabitService/NoteWeekTag',
+            gymnation_dot_member_dot_v1_dot_habit__service__pb2.NoteWeekTagRequest.SerializeToString,
+            gymnation_dot_member_dot_v1_dot_habit__service__pb2.NoteWeekTagResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -75,6 +75,24 @@ class HabitServiceStub:
     """Begins two weeks in which nothing urges a member on: they wrote of something that has to worry.
     Of what they wrote nothing is kept. A repeat is safe. Fails with `FIELD_INVALID`.
     """
+    SetWeekTag: _grpc.UnaryUnaryMultiCallable[_habit_service_pb2.SetWeekTagRequest, _habit_service_pb2.SetWeekTagResponse]
+    """Stores whether a member wants a tag beside their name in a group, by their streak of weeks.
+
+    An entry of kind "week_tag" in the outbox sees to it; its payload has chat_id and member_id, and given
+    for a member of whom nothing is kept any more. Others come when a week is over, and when the group was changed.
+    Repeating a call with the same `request_id` changes nothing.
+    Fails with `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+    """
+    GetWeekTag: _grpc.UnaryUnaryMultiCallable[_habit_service_pb2.GetWeekTagRequest, _habit_service_pb2.GetWeekTagResponse]
+    """Returns whether a member wants a tag beside their name in a group, and which they were given.
+
+    Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+    """
+    NoteWeekTag: _grpc.UnaryUnaryMultiCallable[_habit_service_pb2.NoteWeekTagRequest, _habit_service_pb2.NoteWeekTagResponse]
+    """Notes which tag a member is about to be given, or which one Telegram took. A repeat is safe.
+
+    Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+    """
 
 @_typing.type_check_only
 class HabitServiceAsyncStub(HabitServiceStub):
@@ -122,6 +140,24 @@ class HabitServiceAsyncStub(HabitServiceStub):
     NoteCare: _aio.UnaryUnaryMultiCallable[_habit_service_pb2.NoteCareRequest, _habit_service_pb2.NoteCareResponse]  # type: ignore[assignment]
     """Begins two weeks in which nothing urges a member on: they wrote of something that has to worry.
     Of what they wrote nothing is kept. A repeat is safe. Fails with `FIELD_INVALID`.
+    """
+    SetWeekTag: _aio.UnaryUnaryMultiCallable[_habit_service_pb2.SetWeekTagRequest, _habit_service_pb2.SetWeekTagResponse]  # type: ignore[assignment]
+    """Stores whether a member wants a tag beside their name in a group, by their streak of weeks.
+
+    An entry of kind "week_tag" in the outbox sees to it; its payload has chat_id and member_id, and given
+    for a member of whom nothing is kept any more. Others come when a week is over, and when the group was changed.
+    Repeating a call with the same `request_id` changes nothing.
+    Fails with `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+    """
+    GetWeekTag: _aio.UnaryUnaryMultiCallable[_habit_service_pb2.GetWeekTagRequest, _habit_service_pb2.GetWeekTagResponse]  # type: ignore[assignment]
+    """Returns whether a member wants a tag beside their name in a group, and which they were given.
+
+    Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+    """
+    NoteWeekTag: _aio.UnaryUnaryMultiCallable[_habit_service_pb2.NoteWeekTagRequest, _habit_service_pb2.NoteWeekTagResponse]  # type: ignore[assignment]
+    """Notes which tag a member is about to be given, or which one Telegram took. A repeat is safe.
+
+    Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
     """
 
 class HabitServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -209,6 +245,42 @@ class HabitServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_habit_service_pb2.NoteCareResponse, _abc.Awaitable[_habit_service_pb2.NoteCareResponse]]:
         """Begins two weeks in which nothing urges a member on: they wrote of something that has to worry.
         Of what they wrote nothing is kept. A repeat is safe. Fails with `FIELD_INVALID`.
+        """
+
+    @_abc_1.abstractmethod
+    def SetWeekTag(
+        self,
+        request: _habit_service_pb2.SetWeekTagRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_habit_service_pb2.SetWeekTagResponse, _abc.Awaitable[_habit_service_pb2.SetWeekTagResponse]]:
+        """Stores whether a member wants a tag beside their name in a group, by their streak of weeks.
+
+        An entry of kind "week_tag" in the outbox sees to it; its payload has chat_id and member_id, and given
+        for a member of whom nothing is kept any more. Others come when a week is over, and when the group was changed.
+        Repeating a call with the same `request_id` changes nothing.
+        Fails with `GROUP_NOT_REGISTERED`, `FIELD_INVALID` or `REQUEST_ID_REUSED`.
+        """
+
+    @_abc_1.abstractmethod
+    def GetWeekTag(
+        self,
+        request: _habit_service_pb2.GetWeekTagRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_habit_service_pb2.GetWeekTagResponse, _abc.Awaitable[_habit_service_pb2.GetWeekTagResponse]]:
+        """Returns whether a member wants a tag beside their name in a group, and which they were given.
+
+        Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
+        """
+
+    @_abc_1.abstractmethod
+    def NoteWeekTag(
+        self,
+        request: _habit_service_pb2.NoteWeekTagRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_habit_service_pb2.NoteWeekTagResponse, _abc.Awaitable[_habit_service_pb2.NoteWeekTagResponse]]:
+        """Notes which tag a member is about to be given, or which one Telegram took. A repeat is safe.
+
+        Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
         """
 
 def add_HabitServiceServicer_to_server(servicer: HabitServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

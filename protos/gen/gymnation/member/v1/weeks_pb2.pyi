@@ -185,3 +185,37 @@ class WeekRecord(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___WeekRecord: _TypeAlias = WeekRecord  # noqa: Y015
+
+@_typing.final
+class WeekTag(_message.Message):
+    """The tag beside a member's name in one group, by their streak of weeks."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    WANTED_FIELD_NUMBER: _builtins.int
+    GIVEN_FIELD_NUMBER: _builtins.int
+    SHOWN_FIELD_NUMBER: _builtins.int
+    wanted: _builtins.bool
+    """Whether the member wants one."""
+    shown: _builtins.str
+    """The one that Telegram took. Empty when there is none."""
+    @_builtins.property
+    def given(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Tags that the bot gave or was about to give, the last one at the end; one of them may be there.
+        Any other tag is somebody's own.
+        """
+
+    def __init__(
+        self,
+        *,
+        wanted: _builtins.bool = ...,
+        given: _abc.Iterable[_builtins.str] | None = ...,
+        shown: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["given", b"given", "shown", b"shown", "wanted", b"wanted"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WeekTag: _TypeAlias = WeekTag  # noqa: Y015

@@ -28,6 +28,7 @@ config-name-quiet = Quiet mode
 config-name-welcome = Welcome
 config-name-streak-pause = Streak pause
 config-name-weekly-card = Weekly picture
+config-name-week-tags = Weeks beside the name
 config-name-topic = Topic for notices
 
 config-about-language = <b>{ $group }: language</b>: { $value }
@@ -84,6 +85,8 @@ config-about-streak-pause = <b>{ $group }: streak pause</b>
     Illness, travel, holidays: in the group, reply to one of the person's messages with /config pause 14 (1 to 60 days, starting today). Paused days neither break the streak nor count towards it. To end it early: /config pause end.
 config-about-weekly-card = <b>{ $group }: weekly picture</b>: { $value }
     When on, I post the ranking as a picture every Monday morning, podium and all.
+config-about-week-tags = <b>{ $group }: weeks beside the name</b>: { $value }
+    When on, each person decides in /goal, in private, whether their streak of weeks stands beside their own name in the group, like “12 weeks”. I need the permission to manage tags. A tag that somebody wrote by hand stays as it is.
 config-about-topic = <b>{ $group }: topic for notices</b>: { $value }
     Where I speak without being asked: welcomes, the daily check-in, season endings, the weekly picture. To choose a topic, open /config in it. Answers always stay in the topic of the question.
 
@@ -103,6 +106,8 @@ config-quiet-on = on
 config-quiet-off = off
 config-card-on = on
 config-card-off = off
+config-tags-on = on
+config-tags-off = off
 config-welcome-off = off
 config-language-pt-br = Portuguese
 config-language-en = English

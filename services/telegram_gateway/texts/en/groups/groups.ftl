@@ -34,6 +34,7 @@ rights-delete-messages = <b>Delete messages</b>: without it /purge deletes nothi
 rights-restrict-members = <b>Ban users</b>: without it /ban and /mute don't work, nor does what comes with warnings.
 rights-pin-messages = <b>Pin messages</b>: without it the daily check-in still opens, it just isn't pinned.
 rights-invite-users = <b>Invite users via link</b>: without it Telegram tells me of nobody who asks to join.
+rights-manage-tags = <b>Manage tags</b>: without it I can neither put nor remove the weeks beside the names of those who asked for it.
 
 # Commands: the line of the menu, what the page says, an example.
 command-regras = Group rules

@@ -48,5 +48,5 @@ goal-pause-how = Write for how many days, from 1 to { $most }: <code>/goal pause
 goal-not-understood = Type how many days a week, from 1 to 7: <code>/goal 3</code>. To have no goal: <code>/goal 0</code>.
 
 command-meta = My goal of days a week
-guide-meta = Choose on how many days a week you want to train; without a number it shows how your week is going. A week runs from Monday to Sunday, and each day with a check-in counts once. A higher goal starts this week, a lower one next Monday. Every 4 weeks you keep earn a shield, up to 2: if a week doesn't work out, it keeps your streak. Paused days make the week's goal smaller: to pause, /goal pause 7.
+guide-meta = Choose on how many days a week you want to train; without a number it shows how your week is going. A week runs from Monday to Sunday, and each day with a check-in counts once. A higher goal starts this week, a lower one next Monday. Every 4 weeks you keep earn a shield, up to 2: if a week doesn't work out, it keeps your streak. Paused days make the week's goal smaller: to pause, /goal pause 7. Where the group has it on, a button in private puts your weeks beside your name in the group.
 example-meta = /goal 3

@@ -28,6 +28,7 @@ privacy-kept-goals = Your goals of days a week, and when you chose each. Until y
 privacy-kept-kudos = How many reactions your check-ins got; of who reacted, only a code, for 8 days. Until you erase it.
 privacy-kept-challenges = Your challenges and teams. Until you erase it; until the result, your workouts count without a name.
 privacy-kept-letters = What you want to get in private and when, whether the report may name you, and until when the bot stops cheering you on. Until you erase it.
+privacy-kept-week_tags = Whether you want your weeks beside your name in a group, and the tags that the bot put there. Until you erase it.
 privacy-kept-pauses = Pauses of your streak: only the dates, but they may show that you were ill. Until you erase it.
 privacy-kept-photos = Of each check-in photo its fingerprint (a code from Telegram), so that it doesn't count twice. The photo is never stored. { $days } days.
 privacy-kept-replies = Which open check-in your message replied to, and the workout that its caption told of, so that an admin can confirm it. Until that is closed, { $days } days at the most; if the check-in was not counted, 10 days, so that you can object.

@@ -28,6 +28,7 @@ config-name-quiet = Modo silencioso
 config-name-welcome = Boas-vindas
 config-name-streak-pause = Pausa de sequência
 config-name-weekly-card = Imagem da semana
+config-name-week-tags = Semanas ao lado do nome
 config-name-topic = Tópico dos avisos
 
 config-about-language = <b>Idioma de { $group }</b>: { $value }
@@ -84,6 +85,8 @@ config-about-streak-pause = <b>Pausa de sequência em { $group }</b>
     Doença, viagem, férias: no grupo, responda a uma mensagem da pessoa com /config pausa 14 (de 1 a 60 dias, a partir de hoje). Os dias parados não quebram a sequência nem contam nela. Para encerrar antes: /config pausa fim.
 config-about-weekly-card = <b>Imagem da semana em { $group }</b>: { $value }
     Ligada, toda segunda de manhã eu posto o ranking em imagem, com pódio e tudo.
+config-about-week-tags = <b>Semanas ao lado do nome em { $group }</b>: { $value }
+    Ligado, cada pessoa decide em /meta, no privado, se quer a sequência de semanas ao lado do próprio nome no grupo, como “12 semanas”. Preciso da permissão de gerenciar etiquetas. A etiqueta que alguém escreveu à mão fica como está.
 config-about-topic = <b>Tópico dos avisos em { $group }</b>: { $value }
     Onde eu falo sem ninguém pedir: boas-vindas, check-in do dia, fim de temporada, imagem da semana. Para escolher um tópico, abra o /config dentro dele. Respostas ficam sempre no tópico da pergunta.
 
@@ -103,6 +106,8 @@ config-quiet-on = ligado
 config-quiet-off = desligado
 config-card-on = ligada
 config-card-off = desligada
+config-tags-on = ligado
+config-tags-off = desligado
 config-welcome-off = desligadas
 config-language-pt-br = português
 config-language-en = inglês

@@ -34,6 +34,7 @@ rights-delete-messages = <b>Apagar mensagens</b>: sem isso, /limpar não apaga n
 rights-restrict-members = <b>Banir usuários</b>: sem isso, /banir e /silenciar não funcionam, nem o que os avisos trazem.
 rights-pin-messages = <b>Fixar mensagens</b>: sem isso, o check-in do dia abre do mesmo jeito, só não fica fixado.
 rights-invite-users = <b>Convidar usuários por link</b>: sem isso, o Telegram não me avisa de quem pede para entrar.
+rights-manage-tags = <b>Gerenciar etiquetas</b>: sem isso, não consigo pôr nem tirar as semanas ao lado do nome de quem pediu.
 
 # Comandos: a linha do menu, o que a página diz, um exemplo.
 command-regras = Regras do grupo

@@ -51,5 +51,5 @@ goal-pause-how = Escreva por quantos dias, de 1 a { $most }: <code>/meta pausa 7
 goal-not-understood = Escreva quantos dias por semana, de 1 a 7: <code>/meta 3</code>. Para ficar sem meta: <code>/meta 0</code>.
 
 command-meta = Minha meta de dias por semana
-guide-meta = Você escolhe em quantos dias da semana quer treinar; sem número, mostra como está sua semana. A semana vai de segunda a domingo e cada dia com check-in conta uma vez. Aumentar a meta vale já nesta semana, diminuir vale a partir de segunda. A cada 4 semanas batidas você ganha um escudo, até 2: se uma semana não der, ele segura sua sequência. Dias de pausa diminuem a meta da semana: para pausar, /meta pausa 7.
+guide-meta = Você escolhe em quantos dias da semana quer treinar; sem número, mostra como está sua semana. A semana vai de segunda a domingo e cada dia com check-in conta uma vez. Aumentar a meta vale já nesta semana, diminuir vale a partir de segunda. A cada 4 semanas batidas você ganha um escudo, até 2: se uma semana não der, ele segura sua sequência. Dias de pausa diminuem a meta da semana: para pausar, /meta pausa 7. Onde o grupo deixa, um botão no privado põe suas semanas ao lado do seu nome no grupo.
 example-meta = /meta 3

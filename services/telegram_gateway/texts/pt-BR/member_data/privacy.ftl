@@ -28,6 +28,7 @@ privacy-kept-goals = Suas metas de dias por semana, e quando você escolheu cada
 privacy-kept-kudos = Quantas reações seus check-ins receberam; de quem reagiu, só um código, por 8 dias. Até você apagar.
 privacy-kept-challenges = Seus desafios e times. Até você apagar; até o resultado, o treino conta sem nome.
 privacy-kept-letters = O que você quer receber no privado e quando, se o relatório pode citar você, e até quando o bot deixa de incentivar você. Até você apagar.
+privacy-kept-week_tags = Se você quer suas semanas ao lado do seu nome num grupo, e as etiquetas que o bot pôs. Até você apagar.
 privacy-kept-pauses = Pausas da sequência: só as datas, mas elas podem indicar que você esteve doente. Até você apagar.
 privacy-kept-photos = De cada foto de check-in, a impressão digital (um código do Telegram), para ela não valer duas vezes. A foto nunca é guardada. { $days } dias.
 privacy-kept-replies = A qual check-in aberto uma mensagem sua respondeu e o treino que a legenda contou, para um admin poder confirmar. Até ele ser encerrado, no máximo { $days } dias; se o check-in não valeu, 10 dias, para você poder contestar.
