@@ -209,4 +209,4 @@ def _install(parts: Parts) -> None:
     parts.gateway.outbox.register(KIND, WeekTagErrands(parts.desk))
 
 
-FEATURE = Feature(buttons=(Button(174, "week_tag", on_tag),), install=_install)
+FEATURE = Feature(buttons=(Button(177, "week_tag", on_tag),), install=_install)

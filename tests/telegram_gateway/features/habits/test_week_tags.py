@@ -52,6 +52,11 @@ class Beside:
         assert "Combinado" in await self.people.presses(BIA, await self.page(), WANT)
         await self.becomes("1 semana")
 
+    async def next_week(self) -> None:
+        """Go to noon of the next Monday, with nothing under way."""
+        await self.people.until_settled()
+        self.weeks.clock.to(next_monday(self.weeks.clock(), 12))
+
     async def sweeps(self) -> None:
         await self._sweeper.sweep_once()
         self.people.have_outbox_look()
@@ -88,9 +93,9 @@ async def test_who_wants_it_has_it_and_ends_it_with_one_press(beside: Beside):
 
 async def test_each_week_that_is_kept_counts(beside: Beside):
     await beside.wants()
-    beside.weeks.clock.to(next_monday(beside.weeks.clock(), 12))
+    await beside.next_week()
     await checks_in(beside.people, BIA)
-    beside.weeks.clock.to(next_monday(beside.weeks.clock(), 12))
+    await beside.next_week()
     await beside.sweeps()
     await beside.becomes("2 semanas")
 
@@ -98,7 +103,7 @@ async def test_each_week_that_is_kept_counts(beside: Beside):
 async def test_a_week_that_is_missed_takes_it_away(beside: Beside):
     await beside.wants()
     for _ in range(2):
-        beside.weeks.clock.to(next_monday(beside.weeks.clock(), 12))
+        await beside.next_week()
     await beside.sweeps()
     await beside.becomes("")
     assert (await beside.kept()).wanted
