@@ -16,8 +16,9 @@ _NO_NAMES: Final = (
 )
 _BY_CAPITAL: Final = re.compile(
     rf"(?:^|[.!?,;:\n]\s*|\b(?i:aqui|oi|ola|olá|hi|hey|hello|e)\s+)"
-    rf"(?i:aqui\s+(?:é|e|eh|quem\s+(?:fala|escreve)\s+é)|sou(?:\s+eu)?,?|quem\s+(?:escreve|fala)\s+(?:é|e)"
-    rf"|it'?s(?:\s+me)?,?|this\s+is|here\s+is)\s+(?i:[oa]\s+)?{_NO_NAMES}{_NAME}"
+    rf"(?i:aqui\s+(?:é|e|eh|quem\s+(?:fala|escreve)\s+é)|(?:eu\s+)?sou(?:\s+eu)?,?"
+    r"|quem\s+(?:te\s+)?(?:escreve|fala)\s+(?:é|e)"
+    rf"|it'?s(?:\s+me)?,?|i(?:'?m|\s+am)|this\s+is|here\s+is)\s+(?i:[oa]\s+)?{_NO_NAMES}{_NAME}"
     rf"|\b(?i:ass(?:inado|ina)?\.?\s*:?|atenciosamente,?|att\.?,?|signed,?|yours,?|love,|xoxo,?|from:|de:)\s*"
     rf"(?i:(?:[oa]|your|seu|sua|teu|tua|a\s+sua|o\s+seu)\s+)?(?i:(?:friend|amig[oa]|vizinh[oa]|colega)\s+)?"
     rf"{_NO_NAMES}{_NAME}"

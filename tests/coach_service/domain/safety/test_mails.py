@@ -29,7 +29,7 @@ def test_what_hurts_is_refused_and_what_is_kind_is_not(name, language):
 
 
 @pytest.mark.parametrize("language", ["pt-BR", "en"])
-@pytest.mark.parametrize("name", ["risky_kindness", "stranger_third"])
+@pytest.mark.parametrize("name", ["risky_kindness", "stranger_third", "stranger_fourth"])
 def test_kindness_in_words_that_the_lists_know_is_carried(name, language):
     allowed = texts(name, language, "allowed")
     kept_back = [text for text in allowed if refusals(text)]
@@ -76,6 +76,13 @@ def test_oblique_unkindness_that_the_lists_never_saw_is_found_as_often_as_it_was
     refused, allowed = (texts("kinds_unseen", language, kind) for kind in ("refused", "allowed"))
     assert sum(bool(refusals(text)) for text in refused) >= found
     assert [text for text in allowed if refusals(text)] == []
+
+
+@pytest.mark.parametrize(("name", "found"), [("stranger_third", 50), ("stranger_fourth", 5)])
+def test_unkindness_in_other_words_is_found_as_often_as_it_was(name, found):
+    """Of 52, by which the lists were mended, and of 30, by which they were not: these are for the model."""
+    refused = [text for language in ("pt-BR", "en") for text in texts(name, language, "refused")]
+    assert sum(bool(refusals(text)) for text in refused) >= found
 
 
 @pytest.mark.parametrize("language", ["pt-BR", "en"])
