@@ -95,7 +95,8 @@ PLACES = (
 )
 TOWARDS = re.compile(
     r"\b(?:para|pra|pro|ao|ate|alcancar|chegar|rumo|reach|to|toward|towards|for|until|behind|from|do|"
-    r"da)(?: \w+){0,2}$"
+    r"da|compar(?:e|a|ar|ando) com|compar(?:e|ing) (?:\w+ )?with|quem (?:esta|ta|fica) em|who(?:ever)? is in)"
+    r"(?: \w+){0,2}$"
 )
 TO_YOU = re.compile(
     r"\b(?:voce|vc|seu|seus|sua|suas|te|tu|tua|tuas|teu|teus|eres|vas|you|youre|your|youve|youd)\b"

@@ -3,7 +3,8 @@
 The tables are `coach_service/safety/<concern>.toml`.
 A text is read with the phrases of all languages: people mix them.
 Beside them a classifier (`classifier.py`) adds what it is sure of, and asks for care where it is not.
-Where it takes for an idiom what a table finds, that asks for care, too.
+Where it takes for an idiom what a table finds, that asks for care, too,
+and so does what a song or a film says that somebody quotes (`quotations.py`).
 """
 
 import functools
@@ -16,6 +17,7 @@ from coach_service.domain.prompts import Language
 from coach_service.domain.safety import classifier, tables
 from coach_service.domain.safety.folding import fold
 from coach_service.domain.safety.matching import Vocabulary, read
+from coach_service.domain.safety.quotations import without_quotations
 from coach_service.domain.safety.tables import Rule
 
 
@@ -147,16 +149,32 @@ def _paragraphs(concerns: frozenset[Concern]) -> str:
 
 def assess(texts: Iterable[str]) -> Assessment:
     """Read what people wrote, each text by itself: with the tables, and with the classifier."""
-    concerns, cautions, certain = set[Concern](), set[Concern](), set[Concern]()
-    for text in map(fold, filter(None, texts)):
-        told, judged = by_tables([text]), classifier.reading(text)
-        concerns.update(filter(judged.agreed.__contains__, told), map(Concern, judged.sure))
-        certain.update(filter(judged.confirmed.__contains__, told))
-        # What the tables know to be innocent is no reason for a text of ours, whatever its score is.
-        certain.update(frozenset(map(Concern, judged.certain)) - explained(text))
-        cautions.update(told, map(Concern, judged.careful))
-    uncertain = concerns.intersection(URGENT) - certain
-    return Assessment(frozenset(concerns), frozenset(cautions - concerns), frozenset(uncertain))
+    found = [_assessed(text) for text in filter(None, texts)]
+    concerns = frozenset[Concern]().union(*(one.concerns for one in found))
+    cautions = frozenset[Concern]().union(*(one.cautions for one in found))
+    # What one text leaves uncertain, another one may say plainly.
+    certain = frozenset[Concern]().union(*(one.concerns - one.uncertain for one in found))
+    return Assessment(concerns, cautions - concerns, concerns & frozenset(URGENT) - certain)
+
+
+def _assessed(text: str) -> Assessment:
+    """Read one text. What only a song or a film in it says asks for care, and nothing else follows."""
+    whole, said = _read(fold(text)), without_quotations(text)
+    if said == text:
+        return whole
+    own = _read(fold(said))
+    return replace(own, cautions=(whole.concerns | whole.cautions | own.cautions) - own.concerns)
+
+
+def _read(text: str) -> Assessment:
+    """Read a folded text."""
+    told, judged = by_tables([text]), classifier.reading(text)
+    agreed, confirmed = (frozenset(map(Concern, names)) for names in (judged.agreed, judged.confirmed))
+    concerns = (told & agreed) | frozenset(map(Concern, judged.sure))
+    # What the tables know to be innocent is no reason for a text of ours, whatever its score is.
+    certain = (told & confirmed) | (frozenset(map(Concern, judged.certain)) - explained(text))
+    cautions = (told | frozenset(map(Concern, judged.careful))) - concerns
+    return Assessment(concerns, cautions, concerns & frozenset(URGENT) - certain)
 
 
 def by_tables(folded: Iterable[str]) -> frozenset[Concern]:

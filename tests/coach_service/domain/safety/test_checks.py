@@ -91,6 +91,19 @@ def test_numbers_from_tools_and_advice_pass(text):
     assert check().finding(text) is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Não compare com o primeiro lugar. Compare com o seu mês passado e comemore o que mudou.",
+        "Quem está em primeiro lugar também começou do zero.",
+        "Comparing with 1st place won't help you; look at your own month.",
+        "Whoever is in 1st place had your first week, too.",
+    ],
+)
+def test_somebody_elses_place_is_no_claim_about_the_asker(text):
+    assert check().finding(text) is None
+
+
 def test_without_a_record_every_claim_is_made_up():
     assert check(results=('{"record": "none"}',)).finding("Você tem 12 pontos.") is Finding.UNGROUNDED_NUMBER
 
