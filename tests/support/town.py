@@ -313,7 +313,8 @@ async def town(
     `gateway` and `member` are settings of theirs, further ones the coach's.
     """
     async with AsyncExitStack() as stack:
-        world, faults = World(clock=clock, rate_limits=rate_limits == "on", ephemeral=ephemeral), Faults()
+        world = World(clock=clock, rate_limits=rate_limits == "on", ephemeral=ephemeral, by_thousands=True)
+        faults = Faults()
         app = web.Application(client_max_size=8 << 20)
         add_telegram(app, world, TOKEN, faults)
         add_claude(app, faults)

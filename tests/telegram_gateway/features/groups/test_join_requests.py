@@ -247,7 +247,7 @@ async def test_what_somebody_else_decided_first_is_an_error_to_nobody(
             await asking.post(f"chats/{GROUP}/decide", user_id=NICO, approve=deed == "let in", by=ADMIN)
     inside = deed in {"let in", "added"}
     assert await asking.presses(NICO, request, "Li e concordo")
-    await asking.until_idle()
+    await asking.until_settled()
     clock.ahead = UNANSWERED_AFTER + timedelta(minutes=1)
     await asking.says(BIA, "oi")
     await asking.until_idle()
