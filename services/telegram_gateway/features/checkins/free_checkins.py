@@ -15,6 +15,7 @@ from telegram_gateway.features.coach.addressing import question_of
 
 _MENTIONS: Final[list[str | None]] = [MessageEntity.MENTION, MessageEntity.TEXT_MENTION]
 _WORD: Final = re.compile(r"#?\w+")
+_ENGLISH: Final = "#checkin"
 _ASKS: Final = re.compile(
     r"\?|^(?:o que|oque|que|qual|quais|quant\w+|como|por ?que|pq|quando|onde|sera|posso|pode|devo|"
     r"da p(?:ara|ra)|me (?:diz|diga|fala|ajuda|explica)|"
@@ -52,9 +53,14 @@ def says_check_in(
 
 
 def first_word(settings: groups_pb2.GroupSettings) -> str:
-    """The first of the group's words, as its admins wrote it; empty when there is none."""
-    found = re.search(r"#?\w+", settings.free_words)
-    return found[0] if found else ""
+    """The first of the group's words, as its admins wrote it; empty when there is none.
+
+    In English "#checkin" goes first if it is among them: by default a group has "#treino #checkin".
+    """
+    words = _WORD.findall(settings.free_words)
+    if settings.language == "en" and _ENGLISH in words:
+        return _ENGLISH
+    return words[0] if words else ""
 
 
 def _words(text: str) -> frozenset[str]:

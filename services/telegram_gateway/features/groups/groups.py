@@ -22,6 +22,7 @@ from telegram_gateway.conversation.feature import Command, Feature, Parts
 from telegram_gateway.conversation.permissions import ADMINS, OWNER, Rule
 from telegram_gateway.conversation.private_menus import role_changed
 from telegram_gateway.conversation.roles import is_admin, is_inside
+from telegram_gateway.features.checkins.free_checkins import first_word
 from telegram_gateway.features.groups.guide import guide_link
 from telegram_gateway.features.habits.letters import write_again
 from telegram_gateway.texts import match_language
@@ -218,10 +219,10 @@ async def _is_trusted(context: GatewayContext) -> bool:
 async def _welcome(context: GatewayContext, group: groups_pb2.Group) -> None:
     """Say how one checks in here, as the group's settings are."""
     settings, title = group.settings, context.chat.title or ""
-    words = settings.free_words.split()
+    word = first_word(settings) if settings.free_checkins else ""
     markup = await guide_link(context, group.chat_id)
-    if settings.free_checkins and words:
-        await context.reply("group-registered-free", markup=markup, group=title, word=words[0])
+    if word:
+        await context.reply("group-registered-free", markup=markup, group=title, word=word)
     else:
         await context.reply("group-registered", markup=markup, group=title)
 

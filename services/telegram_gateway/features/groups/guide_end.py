@@ -23,7 +23,7 @@ from telegram_gateway.conversation.feature import Feature, Parts
 from telegram_gateway.conversation.group_cache import Group, home_of
 from telegram_gateway.dependencies import Gateway
 from telegram_gateway.features.checkins.daily_anchors import open_day
-from telegram_gateway.features.groups.guide_steps import first_word
+from telegram_gateway.features.groups.guide_steps import word_of
 from telegram_gateway.runtime.outbox_kinds import OBSOLETE
 from telegram_gateway.texts import match_language
 
@@ -106,7 +106,7 @@ class GuideEnd:
             (False, False): "admins",
         }[settings.daily_anchor, settings.free_checkins]
         time = "{:02}:{:02}".format(*divmod(settings.daily_anchor_minute, 60))
-        how = texts.format(language, f"setup-group-{way}", time=time, word=first_word(group))
+        how = texts.format(language, f"setup-group-{way}", time=time, word=word_of(group))
         # It is HTML already.
         whole = texts.format(language, "setup-group", group=group.title, how="{how}")
         return whole.replace("{how}", how)

@@ -18,6 +18,7 @@ from telegram_gateway.conversation.bot_rights import KEYS, lacking_rights
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.group_cache import Group
 from telegram_gateway.features.checkins.daily_anchors import GUIDE_OVER
+from telegram_gateway.features.checkins.free_checkins import first_word
 from telegram_gateway.features.groups.setting_changes import shown_value
 from telegram_gateway.features.groups.settings_menu import DAILY_MINUTE, SETTINGS, TIME_ZONES, Setting
 from telegram_gateway.features.groups.welcomes import welcome_text
@@ -246,7 +247,7 @@ class Steps:
         return await self._context.plain("config-zone", zone=zone)
 
     def _word(self) -> str:
-        return first_word(self._group)
+        return word_of(self._group)
 
     async def _ways(self, word: str) -> CheckinWays:
         plain = self._context.plain
@@ -290,9 +291,9 @@ def rules_of(context: GatewayContext, group: Group, template: str) -> str:
     return context.desk.texts.plain(language, f"setup-rules-text-{template}")
 
 
-def first_word(group: Group) -> str:
-    """Return the word that makes a photo count: the first of the group's."""
-    return next(iter(group.settings.free_words.split()), "#treino")
+def word_of(group: Group) -> str:
+    """Return the word that makes a photo count."""
+    return first_word(group.settings) or "#treino"
 
 
 def _place_of(zone: str) -> int:

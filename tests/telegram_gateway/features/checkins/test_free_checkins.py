@@ -8,7 +8,7 @@ from telegram import Chat, Message, MessageEntity, User
 from gymnation.member.v1 import groups_pb2
 from sandbox.telegram.hearing import tell_message
 from servicekit.clock import utc_now
-from telegram_gateway.features.checkins.free_checkins import says_check_in
+from telegram_gateway.features.checkins.free_checkins import first_word, says_check_in
 from tests.support.town import ADMIN, BIA, CAIO, GROUP, Town, said
 
 BOT = "gymnation_bot"
@@ -262,3 +262,17 @@ def test_who_mentions_the_bot_and_asks_nothing_checks_in(caption):
 def test_who_asks_the_bot_something_does_not(caption):
     mention = next(word for word in caption.split() if word.startswith("@"))
     assert not says(caption, mention)
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "told"),
+    [
+        ("pt-BR", "#treino #checkin", "#treino"),
+        ("en", "#treino #checkin", "#checkin"),
+        ("en", "#treino #done", "#treino"),
+        ("en", "  #gym", "#gym"),
+        ("en", "", ""),
+    ],
+)
+def test_the_word_that_is_told_is_one_of_the_groups_language(language: str, words: str, told: str):
+    assert first_word(groups_pb2.GroupSettings(language=language, free_words=words)) == told
