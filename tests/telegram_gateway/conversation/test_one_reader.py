@@ -240,3 +240,20 @@ async def test_an_anonymous_admin_has_no_eyes_of_their_own(version: str):
         await people.registered()
         asked = await people.says(ADMIN, "/perfil", anonymous=True)
         await people.answer(to=asked)
+
+
+async def test_the_goal_is_asked_for_where_only_who_trains_sees_it(members: Town):
+    before = seen_by_all(members)
+    for sample in (1, 2, 3):
+        anchor = await members.anchor()
+        photo = await members.photo(BIA, to=anchor["message_id"], sample=sample)
+        await members.answer(to=photo, containing=" · ")
+    asked = await members.whisper(BIA, containing="Quantos dias por semana")
+    assert asked["reply_to_message"]["message_id"] == photo["message_id"]
+    assert not [one for one in seen_by_all(members)[len(before) :] if "Quantos dias" in one]
+    await members.presses(BIA, asked, "3")
+
+    def mine() -> list[str]:
+        return [said(one.view()) for one in members.world.ephemerals.seen_by(GROUP, BIA)]
+
+    await members.until(lambda: any("1 de 3 dias" in one for one in mine()))

@@ -153,8 +153,8 @@ def test_slips_are_counted(one: str, other: str, apart: int):
 
 
 async def test_what_the_reader_may_use_is_found_and_where_it_is_used_is_said(members: Town):
-    told = await members.hears(ADMIN, "/ajuda limpar", chat=ADMIN)
-    assert "/limpar —" in told
+    told = await members.hears(ADMIN, "/ajuda encerrarcheckin", chat=ADMIN)
+    assert "/endcheckin —" in told
     assert "No grupo." in told
     assert "Não encontrei nenhum comando" in await members.hears(BIA, "/ajuda banir", chat=BIA)
     assert "/ranking —" in await members.hears(BIA, "/ajuda rankng", chat=BIA)

@@ -1,7 +1,7 @@
 """The outbox's kind "goal_question": asks once, after the third check-in, how many days a week it shall be.
 
-In private, or, where the bot may not write to the member, under their photo for a day.
-Nothing is preselected.
+In private. Where the bot may not write to the member, it is under their photo for a day: for their eyes alone
+if the server can do that, since they just sent it. Nothing is preselected.
 """
 
 from datetime import timedelta
@@ -19,6 +19,7 @@ from telegram_gateway.conversation.desk import Desk
 from telegram_gateway.conversation.feature import Button, Feature, Parts
 from telegram_gateway.conversation.group_cache import Group
 from telegram_gateway.conversation.group_choice import for_group
+from telegram_gateway.conversation.one_reader import goes_away, whisper
 from telegram_gateway.features.habits.goal_page import choices_of
 from telegram_gateway.runtime.outbox_kinds import OBSOLETE
 from telegram_gateway.texts import match_language
@@ -69,26 +70,26 @@ class GoalQuestion:
     async def _ask_in_group(
         self, bot: ExtBot[Any], group: Group, language: str, payload: dict[str, Any]
     ) -> str | None:
-        texts, member_id = self._desk.texts, payload["member_id"]
+        member_id, photo, address = payload["member_id"], payload["message_id"], Address.stored(payload)
+        text = self._desk.texts.format(language, "goal-question-in-group")
+        markup = self._buttons(language, group, member_id, group.chat_id)
         try:
+            if await whisper(
+                *(self._gateway, bot, address, member_id, text), markup=markup, reply_to=photo, life=LIFE
+            ):
+                return None
             sent = await bot.send_message(
                 group.chat_id,
-                texts.format(language, "goal-question-in-group"),
+                text,
                 parse_mode=ParseMode.HTML,
-                reply_markup=self._buttons(language, group, member_id, group.chat_id),
-                message_thread_id=Address.stored(payload).thread,
-                reply_parameters=ReplyParameters(payload["message_id"]),
+                reply_markup=markup,
+                message_thread_id=address.thread,
+                reply_parameters=ReplyParameters(photo),
             )
         except (BadRequest, Forbidden, ChatMigrated):
             # The photo or its topic is gone, or the bot is: /meta is there.
             return OBSOLETE
-        await self._gateway.outbox.schedule(
-            f"delete:{sent.chat_id}:{sent.message_id}",
-            "delete_message",
-            sent.chat_id,
-            {"chat_id": sent.chat_id, "message_id": sent.message_id},
-            due_time=self._gateway.clock() + LIFE,
-        )
+        await goes_away(self._gateway, sent, LIFE)
         return None
 
     def _buttons(self, language: str, group: Group, member_id: int, chat_id: int) -> InlineKeyboardMarkup:
