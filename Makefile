@@ -163,6 +163,7 @@ eval: setup ## Measure safety (docs/safety.md), then ask 112 golden questions: P
 .PHONY: train-safety
 train-safety: setup ## Train the safety classifiers on the sentences in tests/evals/safety: five minutes
 	@$(BIN)/python -m tests.evals.safety.train_answers
+	@$(BIN)/python -m tests.evals.safety.train_mails
 	@$(BIN)/python -m tests.evals.safety.train
 
 HOSTILE_FACTOR ?= 8

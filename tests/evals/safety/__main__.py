@@ -8,12 +8,13 @@ from pathlib import Path
 from coach_service.domain.safety import classifier
 from coach_service.domain.safety.answer_classifier import Misstep
 from coach_service.domain.safety.concerns import Concern
-from tests.evals.safety import measure
+from tests.evals.safety import mails_corpus, measure
 from tests.evals.safety.answers_corpus import FOLDER, GOOD, patterns_of
 from tests.evals.safety.corpus import HARMLESS, patterns, sentences
 
 PAGE = Path(__file__).parents[3] / "docs" / "safety.md"
 HELD_OUT = json.loads(FOLDER.joinpath("held_out.json").read_text("utf-8"))
+MAILS_HELD_OUT = json.loads(mails_corpus.FOLDER.joinpath("held_out.json").read_text("utf-8"))
 _HEAD = """# What safety recognises
 
 This page is written by `make eval` (`tests/evals/safety`); do not edit it.
@@ -106,6 +107,24 @@ Of beginnings of good sentences, which are read while an answer is written,
 {taken} were taken for a misstep.
 """
 
+_MAILS = """## Anonymous mails
+
+Lists refuse first, and a third classifier (`coach_service/domain/safety/unkindness.py`, decision 283)
+refuses where it is sure. What neither refuses is read by a model, and by a moderator where that is away.
+The classifier learns from `tests/evals/safety/mails` and from nothing of these sets (`tests/evals/mails`).
+All but `unseen`, `kinds_unseen`, `stranger_fourth` and `blind` mended the lists:
+of those the lists' figures are **of development**.
+What the classifier wrongly refused of `own`, `kinds` and `risky_kindness` was looked at once,
+and more kind sentences of such sorts were written: of these its figures are of development, too.
+Whoever wrote its sentences had seen a third of `stranger_fourth`.
+`blind` was written before the classifier had a sentence, by the same hand.
+"""
+_MAILS_HELD_OUT = """### Families of mails that were held out
+
+Each family of `tests/evals/safety/mails` was left out of the training in turn, whole, with all of its kind;
+the threshold was set on the kind ones among these.
+"""
+
 
 def page() -> str:
     """Measure everything; return the page."""
@@ -153,6 +172,20 @@ def page() -> str:
                     _classified(HELD_OUT["patterns"]), _classified(HELD_OUT["families"]), strict=True
                 )
             ),
+        ),
+        _MAILS,
+        _rows(
+            ("Unkind mails", "refused by lists", "by the classifier", "by both"),
+            ((name, *map(str, shares)) for name, *shares in measure.mails("refused")),
+        ),
+        _rows(
+            ("Kind mails", "refused by lists", "by the classifier", "by both"),
+            ((name, *map(str, shares)) for name, *shares in measure.mails("allowed")),
+        ),
+        _MAILS_HELD_OUT,
+        _rows(
+            ("Mails", "refused by the classifier"),
+            ((name, str(measure.Share(*counted))) for name, counted in MAILS_HELD_OUT["families"].items()),
         ),
     ]
     return "\n".join(parts)

@@ -25,7 +25,7 @@ GOOD = "good"
 STRANGERS = "strangers"
 RULES = "rules"
 PEOPLE = "people"
-_EACH = 8
+EACH = 8
 _BEGUN = 4
 """An answer is read while it is written: so many beginnings of a pattern's good sentences are no misstep."""
 _BEGUN_OF_A_TEXT = 3
@@ -52,7 +52,7 @@ class Said:
     family: str = ""
     """The family of its pattern."""
     begun: bool = False
-    """It is the beginning of a sentence."""
+    """It is the beginning of a sentence; of a mail: one with slips, or beside others."""
 
 
 def all_said() -> Iterator[Said]:
@@ -61,7 +61,7 @@ def all_said() -> Iterator[Said]:
     for label in (*Misstep, GOOD):
         for pattern in patterns_of(label):
             chance = random.Random(zlib.crc32(pattern.text.encode()))
-            texts = list(dict.fromkeys(corpus.drawn(pattern.text, slots, chance) for _ in range(_EACH)))
+            texts = list(dict.fromkeys(corpus.drawn(pattern.text, slots, chance) for _ in range(EACH)))
             family = f"{label} {pattern.language} {pattern.family}"
             yield from (Said(label, text, pattern.text, family=family) for text in texts)
             if label == GOOD:
@@ -111,10 +111,17 @@ def _texts(path: Path) -> Iterator[tuple[str, list[str]]]:
 
 def made_of(sentences: Iterable[Said]) -> str:
     """Return the digest of what the weights are made of: folded sentences, their features, the training."""
-    found = hashlib.sha256(FOLDER.parent.joinpath("train_answers.py").read_bytes())
+    return digest_of("train_answers.py", sentences, features.of_answers())
+
+
+def digest_of(script: str, sentences: Iterable[Said], lexicon: features.Lexicon) -> str:
+    """Return the digest of folded sentences, their features, and the training by a script."""
+    found = hashlib.sha256()
+    for name in (script, "training.py"):
+        found.update(FOLDER.parent.joinpath(name).read_bytes())
     for count, said in enumerate(sentences):
         folded = fold(said.text)
         found.update(f"{said.label} {folded}\n".encode())
         if count % _FEATURES_OF == 0:
-            found.update(" ".join(corpus.keys_of(folded, features.of_answers())).encode())
+            found.update(" ".join(corpus.keys_of(folded, lexicon)).encode())
     return found.hexdigest()[:16]

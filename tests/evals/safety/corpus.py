@@ -101,7 +101,7 @@ def sentences() -> Iterator[Sentence]:
             text = drawn(pattern.text, slots, chance)
             plain = count < (_EACH // 3 if varied else 2)
             if not plain:
-                text = _slipped(_shortened(text, chance), chance)
+                text = slipped(shortened(text, chance), chance)
                 text = _accompanied(text, pattern, harmless, (slots, fillers), chance)
             yield Sentence(pattern, text, plain)
 
@@ -166,7 +166,8 @@ def drawn(text: str, slots: Mapping[str, Sequence[str]], chance: random.Random) 
     return " ".join(chance.choice(text.split("|")).split())
 
 
-def _shortened(text: str, chance: random.Random) -> str:
+def shortened(text: str, chance: random.Random) -> str:
+    """Return the text with some of its words in the short forms that people type."""
     words = [
         _SHORT_FORMS[word] if word in _SHORT_FORMS and chance.random() < 0.5 else word
         for word in text.split()
@@ -174,7 +175,7 @@ def _shortened(text: str, chance: random.Random) -> str:
     return " ".join(words)
 
 
-def _slipped(text: str, chance: random.Random) -> str:
+def slipped(text: str, chance: random.Random) -> str:
     """Return the text with a slip of the finger in it, or as it was."""
     words = text.split()
     at = chance.randrange(len(words))

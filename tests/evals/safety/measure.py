@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from coach_service.domain.safety import classifier
+from coach_service.domain.safety import classifier, unkindness
+from coach_service.domain.safety import mails as refused_mails
 from coach_service.domain.safety.concerns import URGENT, Concern, by_tables
 from coach_service.domain.safety.folding import fold
 from tests.coach_service.domain.safety.test_checks import PASSED, STOPPED, check
@@ -17,6 +18,19 @@ ANOTHER_WRITER = HERE / "another_writer.toml"
 FIRST_SIGHT = HERE / "first_sight.tsv"
 ANSWERS_FIRST_SIGHT = HERE / "answers" / "first_sight.tsv"
 HELD_OUT = HERE / "held_out.tsv"
+MAILS = HERE.parent / "mails"
+MAIL_SETS = (
+    "own",
+    "unseen",
+    "kinds",
+    "kinds_unseen",
+    "risky_kindness",
+    "stranger_first",
+    "stranger_second",
+    "stranger_third",
+    "stranger_fourth",
+    "blind",
+)
 LAYERS = ("tables", "classifier", "both", "with care")
 AT_ONCE = "at once"
 """What is urgent and answered without a model."""
@@ -133,3 +147,22 @@ def _judged(label: str, text: str, read_as: classifier.Reading) -> Judged:
 
 def _names(told: str) -> frozenset[str]:
     return frozenset(filter(None, told.split(",")))
+
+
+def mails(kind: str) -> list[tuple[str, Share, Share, Share]]:
+    """How many mails of each set lists, classifier and both refuse; `kind` is "refused" or "allowed"."""
+    return [(name, *_refused(texts)) for name in MAIL_SETS if (texts := mails_of(name, kind))]
+
+
+def mails_of(name: str, kind: str) -> list[str]:
+    """The mails of a set, in both languages."""
+    told = tomllib.loads((MAILS / f"{name}.toml").read_text("utf-8"))
+    return [text for language in told.values() for text in language.get(kind, ())]
+
+
+def _refused(texts: Sequence[str]) -> tuple[Share, Share, Share]:
+    lists = [bool(refused_mails.by_lists(text)) for text in texts]
+    classified = [bool(unkindness.sure_of(fold(text))) for text in texts]
+    either = [one or other for one, other in zip(lists, classified, strict=True)]
+    of = len(texts)
+    return Share(sum(lists), of), Share(sum(classified), of), Share(sum(either), of)

@@ -97,6 +97,12 @@ def of_answers() -> Lexicon:
     return Lexicon("concepts", "answer_concepts")
 
 
+@functools.cache
+def of_mails() -> Lexicon:
+    """What words of anonymous mails mean."""
+    return Lexicon("concepts", "answer_concepts", "mail_concepts")
+
+
 _COUNTED = (
     "seis sete oito nove dez onze doze treze quatorze quinze dezesseis dezessete dezoito",
     "six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen",

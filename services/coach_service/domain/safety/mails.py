@@ -2,6 +2,7 @@
 
 The tables are `coach_service/safety/mails/<refusal>.toml`.
 A text is read with the phrases of all languages, without accents, look-alikes and disguises.
+A classifier reads it, too: it refuses where it is sure, and says nothing where it is not.
 """
 
 import functools
@@ -12,7 +13,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
-from coach_service.domain.safety import concerns, tables
+from coach_service.domain.safety import concerns, tables, unkindness
 from coach_service.domain.safety.concerns import URGENT, Concern
 from coach_service.domain.safety.folding import fold
 from coach_service.domain.safety.giving_away import (
@@ -61,7 +62,12 @@ _NOT_SEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
 
 def refusals(text: str) -> frozenset[Refusal]:
-    """Return everything that keeps a mail from being carried; nothing when the lists know no reason."""
+    """Return everything that keeps a mail from being carried; nothing when no reason is known."""
+    return by_lists(text) | frozenset(map(Refusal, unkindness.sure_of(fold(text))))
+
+
+def by_lists(text: str) -> frozenset[Refusal]:
+    """Return what the lists alone find in a mail."""
     folded = fold(text)
     found = {refusal for refusal, holds in _plain_reasons(text, folded).items() if holds}
     vocabulary, rules = _rules()
@@ -77,13 +83,14 @@ def refusals(text: str) -> frozenset[Refusal]:
 
 
 def version() -> str:
-    """The version of the lists, such as "mails-1f3a5b7c"."""
+    """The version of the lists and of the classifier, such as "mails-1f3a5b7c"."""
     return _version()
 
 
 def warm_up() -> None:
-    """Read and index the lists."""
+    """Read and index the lists, and read the classifier's weights."""
     _rules()
+    unkindness.model()
 
 
 def _plain_reasons(text: str, folded: str) -> Mapping[Refusal, bool]:
@@ -109,4 +116,5 @@ def _rules() -> tuple[Vocabulary, Mapping[Refusal, Rule]]:
 @functools.cache
 def _version() -> str:
     content = "".join(tables.content(f"mails/{refusal}") for refusal in _BY_TABLE)
+    content += unkindness.model().trained_on
     return f"mails-{hashlib.sha256(content.encode()).hexdigest()[:8]}"

@@ -108,6 +108,10 @@ def test_there_are_sixty_texts_each_way(language, kind):
         ("procura o @ab que sou eu", Refusal.CONTACT),
         ("tenho 14 anos e gosto de você", Refusal.MINOR),
         ("eu não aguento mais, quero morrer hoje", Refusal.CRISIS),
+        ("tomei todos os comprimidos, adeus", Refusal.CRISIS),
+        ("engoli todos os remédios. tchau, gente", Refusal.CRISIS),
+        ("I took all of the pills, goodbye", Refusal.CRISIS),
+        ("she helped me when I fainted and now he is not breathing", Refusal.CRISIS),
     ],
 )
 def test_disguises_do_not_help_and_the_reason_is_named(text, refusal):
@@ -141,6 +145,21 @@ def test_ten_to_five_hundred_characters_are_counted_as_they_are_seen(text, carri
     ],
 )
 def test_what_people_write_at_june_feasts_and_on_valentines_cards_is_carried(text):
+    assert refusals(text) == frozenset()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "thank you for helping me the day I fainted",
+        "thanks for staying with me when I passed out",
+        "Obrigada por me ajudar quando eu desmaiei",
+        "valeu por ter ficado comigo no dia em que desmaiei na esteira",
+        "nunca vou esquecer que você me segurou naquele dia em que desmaiei, gratidão",
+        "tomei todos os comprimidos do antibiótico e já voltei a treinar, obrigado pela força",
+    ],
+)
+def test_who_gives_thanks_for_help_in_a_danger_that_is_over_is_carried(text):
     assert refusals(text) == frozenset()
 
 
