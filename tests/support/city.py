@@ -203,7 +203,13 @@ class City:
                     return message
             return None
 
-        found: Json = await self.until(look)
+        try:
+            found: Json = await self.until(look)
+        except TimeoutError:
+            # Whoever reads it may have no more than this line of the run.
+            said_last = [said(one)[:80] for one in await self.messages(chat) if one["from"]["is_bot"]][-5:]
+            wanted = f"an answer to {to['message_id']} containing {containing!r}"
+            raise TimeoutError(f"{wanted} never came; the bot said last {said_last}") from None
         return found
 
     async def trace(self, trace_id: str, *, expected: set[tuple[str, str]]) -> list[Json]:

@@ -114,12 +114,27 @@ class Town:
 
     async def until(self, look: Callable[[], Any]) -> Any:
         """Wait until `look` finds something true, asked again whenever something happens."""
-        async with asyncio.timeout(patient(PATIENCE_S)), self._news:
-            while True:
-                found = look()
-                if found:
-                    return found
-                await self._news.wait()
+        try:
+            async with asyncio.timeout(patient(PATIENCE_S)), self._news:
+                while True:
+                    found = look()
+                    if found:
+                        return found
+                    await self._news.wait()
+        except TimeoutError:
+            # Whoever reads it may have no more than this line of the run.
+            raise TimeoutError(await self._scene()) from None
+
+    async def _scene(self) -> str:
+        """What the bot said last in each chat, and what waits in the outbox: why nothing came."""
+        last = {chat: [said(one)[:60] for one in self.of_bot(chat)[-3:]] for chat in self.world.chats}
+        rows = self.database.collection("outbox").find({"state": {"$ne": "done"}})
+        wait = [
+            f"{row['_id']} {row['state']} {row.get('error', '')} {row['ready_time']}" async for row in rows
+        ]
+        refused = [data["method"] for name, data in self.happened if name == "refused"]
+        spoke = {chat: texts for chat, texts in last.items() if texts}
+        return f"the bot said last {spoke}; in the outbox at {utc_now()}: {wait}; refused: {refused}"
 
     async def post(self, path: str, **wish: Any) -> dict[str, Any]:
         async with self.session.post(f"/api/{path}", json=wish) as response:
@@ -309,7 +324,7 @@ async def town(
     `ephemeral`: which Bot API the stand-in has, as to messages that one person sees.
     `agreed`: everybody but the outsider has agreed to what becomes of their questions.
     `menus`: publish the twelve menus at the start, a tenth of what a conversation costs.
-    `clock` is Telegram's and the member service's.
+    `clock` is Telegram's and the member service's, and the gateway's, too, while it runs.
     `gateway` and `member` are settings of theirs, further ones the coach's.
     """
     async with AsyncExitStack() as stack:
@@ -365,13 +380,17 @@ async def town(
 
         async def start_gateway() -> None:
             await gateways.aclose()
-            running_gateway = telegram_gateway(settings, publish=publish_menus if menus else _no_menus)
+            # A clock that stands would never end what the gateway waits for.
+            own = clock if isinstance(clock, ShiftedClock) else utc_now
+            running_gateway = telegram_gateway(
+                settings, publish=publish_menus if menus else _no_menus, clock=own
+            )
             people.gateway = await gateways.enter_async_context(running_gateway)
 
         people.restart_gateway = start_gateway
         await start_gateway()
         if isinstance(clock, ShiftedClock):
-            # The gateway has the real time: what is due by the moved one it finds when it looks.
+            # A move tells nobody: what is due by the moved clock the gateway finds when it looks.
             clock.when_moved(people.have_outbox_look)
         if agreed:
             await agree(people.clients.members, [person for person in world.people if person != NICO])
