@@ -14,6 +14,7 @@ from typing import Any, Self
 
 import uvloop
 
+from servicekit.errors import DeadlineExceeded, Unavailable
 from servicekit.process_metrics import watch_loop
 
 log = logging.getLogger(__name__)
@@ -153,20 +154,27 @@ class Supervised:
             began = loop.time()
             try:
                 await self._function()
-            except Exception:
+            except Exception as error:  # noqa: BLE001 - whatever it was is told, and tried again
                 # A run that lasted was healthy: its failure is news, not part of a series.
                 if loop.time() - began > self._longest_pause_s:
                     pause_s = self._first_pause_s
-                log.exception(
-                    "background task %s failed and starts again in %.1f s",
-                    self.name,
-                    pause_s,
-                    extra={"fields": {"gymnation.task": self.name, "gymnation.pause_s": pause_s}},
-                )
+                self._tell(error, pause_s)
             else:
                 return
             await self._sleep(pause_s)
             pause_s = min(pause_s * 2, self._longest_pause_s)
+
+    def _tell(self, error: Exception, pause_s: float) -> None:
+        """Log a failure: one of the task itself with its stack, a service that is away with its reason."""
+        fields: dict[str, Any] = {"gymnation.task": self.name, "gymnation.pause_s": pause_s}
+        if isinstance(error, Unavailable | DeadlineExceeded):
+            # As when all services start at once: the one that is waited for says what it is at.
+            said = "background task %s waits for another service and starts again in %.1f s"
+            fields["gymnation.reason"] = error.reason
+            log.warning(said, self.name, pause_s, extra={"fields": fields})
+            return
+        said = "background task %s failed and starts again in %.1f s"
+        log.error(said, self.name, pause_s, exc_info=error, extra={"fields": fields})
 
     def cancel(self) -> None:
         self._task.cancel()

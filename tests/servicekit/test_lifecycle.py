@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -11,6 +12,7 @@ import textwrap
 import pytest
 
 from sandbox.patience import patient
+from servicekit.errors import DeadlineExceeded, Internal, Unavailable
 from servicekit.lifecycle import supervised
 
 PRELUDE = """
@@ -216,6 +218,36 @@ async def test_a_supervised_task_starts_again_with_growing_pauses(caplog):
     assert pauses == [1, 2, 4, 5, 5]
     assert len(caplog.records) == 5
     assert all("sweep" in record.getMessage() for record in caplog.records)
+
+
+@pytest.mark.parametrize(
+    ("error", "level"),
+    [
+        (Unavailable(detail="canary"), logging.WARNING),
+        (DeadlineExceeded(detail="canary"), logging.WARNING),
+        (Internal(detail="canary"), logging.ERROR),
+        (ValueError("canary"), logging.ERROR),
+    ],
+)
+async def test_a_service_that_is_away_is_no_fault_of_the_task_that_asks_it(
+    caplog, error: Exception, level: int
+):
+    tries = []
+
+    async def sleep(seconds):
+        pass
+
+    async def work():
+        tries.append(1)
+        if len(tries) == 1:
+            raise error
+
+    await supervised("after start", work, sleep=sleep)
+    (told,) = caplog.records
+    assert told.levelno == level
+    assert bool(told.exc_info) == (level == logging.ERROR)
+    assert "after start" in told.getMessage()
+    assert "canary" not in told.getMessage()
 
 
 async def test_a_supervised_task_ends_with_its_block():
