@@ -1,6 +1,7 @@
 """/audit: what admins did, newest first, paged, by person, kind and week.
 
-It works in the group, and in private for a group that one administers. In reply to somebody it is about them.
+It works in the group, and in private for a group that one administers.
+In reply to somebody, or with a name, it is about them.
 """
 
 from datetime import UTC
@@ -19,11 +20,12 @@ from telegram_gateway.conversation.group_choice import admin_group_button, for_a
 from telegram_gateway.conversation.permissions import ADMINS, Place, Rule
 from telegram_gateway.features.groups.setting_changes import read_change
 from telegram_gateway.features.moderation.audit_filters import KINDS, WEEKS_BACK, Filter
+from telegram_gateway.features.moderation.audit_people import named_in, people_of, person_meant
+from telegram_gateway.features.moderation.measure_questions import command_asked_about
 from telegram_gateway.texts import moments
 
 PAGE_SIZE = 10
 PEOPLE_AT_MOST = 8
-_LOOKED_AT = 100
 _TRACE_CODE = 8
 _PER_ROW = 2
 
@@ -36,7 +38,8 @@ async def audit(context: GatewayContext) -> None:
         text, markup = await _render(context, group, 0, Filter(person_id=author.id))
         await context.send_html(text, markup=markup)
         return
-    await with_group(context, "audit_group", _show)
+    # An offer of groups answers the command: so the name that it was given is not lost.
+    await with_group(context, "audit_group", _show, answering=bool(named_in(context.message)))
 
 
 @for_admin_group(may="audit")
@@ -51,16 +54,7 @@ async def on_page(context: GatewayContext, group: Group, press: Press) -> str | 
 async def on_people(context: GatewayContext, group: Group, press: Press) -> str | None:
     """Offer the people of the last hundred entries, those of whom most was written first."""
     shown = Filter.pressed(press, 1)
-    page = await context.clients.audit.ListActions(
-        ListActionsRequest(chat_id=group.chat_id, page_size=_LOOKED_AT)
-    )
-    times: dict[int, int] = {}
-    names: dict[int, str] = {}
-    for entry in page.entries:
-        for person_id, name in ((entry.actor_id, entry.actor_name), (entry.subject_id, entry.subject_name)):
-            if person_id:
-                times[person_id] = times.get(person_id, 0) + 1
-                names.setdefault(person_id, name)
+    times, names = await people_of(context, group)
     people = sorted(times, key=lambda one: (-times[one], one))[:PEOPLE_AT_MOST]
     buttons = [
         _button(
@@ -78,7 +72,14 @@ async def on_people(context: GatewayContext, group: Group, press: Press) -> str 
 
 
 async def _show(context: GatewayContext, group: Group) -> None:
-    text, markup = await _render(context, group, 0, Filter())
+    """Show the log; of one person when the command names one that is known."""
+    pressed = context.incoming.callback_query is not None
+    command = command_asked_about(context) if pressed else context.message
+    name = named_in(command)
+    person_id = await person_meant(context, group, command) if command is not None and name else 0
+    text, markup = await _render(context, group, 0, Filter(person_id=person_id))
+    if name and not person_id:
+        text = f"{await context.say('audit-person-unknown', name=name)}\n\n{text}"
     await context.send_html(text, markup=markup)
 
 

@@ -8,7 +8,7 @@ import pytest
 from telegram_gateway.conversation.audit_actions import ACTIONS
 from telegram_gateway.conversation.buttons import ButtonInvalid, Press
 from telegram_gateway.features.moderation.audit_filters import KINDS, Filter
-from tests.support.town import ADMIN, BIA, GROUP, OWNER, Town, said
+from tests.support.town import ADMIN, BIA, DUDA, GROUP, OWNER, Town, said
 
 
 async def log_of(members: Town, person: int, **more) -> dict:
@@ -46,6 +46,50 @@ async def test_in_reply_to_somebody_it_is_about_them(members: Town):
     word = await members.says(BIA, "bom treino")
     of_bia = await log_of(members, OWNER, reply_to=word["message_id"])
     assert "Nada por enquanto" in said(of_bia)
+
+
+@pytest.mark.parametrize("name", ["@adao_admin", "@Adao_Admin", str(ADMIN), "Adão", "adao"])
+async def test_a_person_is_named(members: Town, name: str):
+    await members.anchor()
+    of_adao = said(await members.answer(to=await members.says(OWNER, f"/audit {name}")))
+    assert "abriu um check-in" in of_adao
+    assert "registrou o grupo" not in of_adao
+
+
+async def test_a_person_without_a_user_name_is_mentioned(members: Town):
+    await members.anchor()
+    user = members.world.people[ADMIN].user()
+    mention = {"type": "text_mention", "offset": len("/audit "), "length": len("ele aí"), "user": user}
+    of_adao = said(await members.answer(to=await members.says(OWNER, "/audit ele aí", entities=[mention])))
+    assert "abriu um check-in" in of_adao
+    assert "registrou o grupo" not in of_adao
+
+
+@pytest.mark.parametrize("name", ["@ninguem_aqui", "Zuleica"])
+async def test_who_is_not_known_is_said_with_what_to_do(members: Town, name: str):
+    everything = await members.answer(to=await members.says(OWNER, f"/audit {name}"))
+    assert f"Não conheço {name} neste grupo" in said(everything)
+    assert "registrou o grupo" in said(everything)
+    await members.presses(OWNER, everything, "Uma pessoa")
+    await members.edited(everything, "De quem?")
+
+
+async def test_a_user_name_that_has_another_owner_now_shows_nobody_else(members: Town):
+    await members.anchor()
+    members.world.people[ADMIN].username = None
+    members.world.people[DUDA].username = "adao_admin"
+    assert "Não conheço @adao_admin" in said(
+        await members.answer(to=await members.says(OWNER, "/audit @adao_admin"))
+    )
+
+
+async def test_in_private_a_name_comes_along_to_the_chosen_group(members: Town):
+    await members.second_group()
+    await members.anchor()
+    offer = await members.answer(chat=ADMIN, to=await members.says(ADMIN, "/audit @adao_admin", chat=ADMIN))
+    await members.presses(ADMIN, offer, "Turma das Seis")
+    of_adao = said(await members.answer(chat=ADMIN, containing="abriu um check-in"))
+    assert "registrou o grupo" not in of_adao
 
 
 async def test_weeks_are_gone_through_backwards(members: Town):

@@ -71,6 +71,7 @@ audit-by-person = 👤 One person
 audit-everybody = 👥 Everybody
 audit-person = { $name }
 audit-who = Whose? What the person did, and what was done to them.
+audit-person-unknown = I don't know { $name } in this group. In the group, reply to one of their messages with /audit, or tap 👤 One person below.
 audit-empty = Nothing so far.
 audit-line = { $time } <b>{ $name }</b> { $what }
 audit-system = the system { $name }
@@ -81,5 +82,5 @@ audit-code = <code>{ $code }</code>
 
 # Commands: the line of the menu, what the page says, an example.
 command-audit = What the admins did
-guide-audit = Lists what the admins did, by person, kind and week. In reply to somebody, it is about them.
+guide-audit = Lists what the admins did, by person, kind and week. In reply to somebody, or with a @name, it is about them.
 example-audit = /audit

@@ -71,6 +71,7 @@ audit-by-person = 👤 Uma pessoa
 audit-everybody = 👥 Todo mundo
 audit-person = { $name }
 audit-who = De quem? O que a pessoa fez e o que fizeram com ela.
+audit-person-unknown = Não conheço { $name } neste grupo. Responda no grupo a uma mensagem da pessoa com /audit, ou toque abaixo em 👤 Uma pessoa.
 audit-empty = Nada por enquanto.
 audit-line = { $time } <b>{ $name }</b> { $what }
 audit-system = o sistema { $name }
@@ -81,5 +82,5 @@ audit-code = <code>{ $code }</code>
 
 # Comandos: a linha do menu, o que a página diz, um exemplo.
 command-audit = O que os admins fizeram
-guide-audit = Lista o que os admins fizeram, por pessoa, tipo e semana. Em resposta a alguém, é sobre essa pessoa.
+guide-audit = Lista o que os admins fizeram, por pessoa, tipo e semana. Em resposta a alguém, ou com um @nome, é sobre essa pessoa.
 example-audit = /audit
