@@ -23,11 +23,21 @@ from .replies import (
 )
 
 
+def _called(world: World, person: Person) -> str:
+    """What the page calls somebody: what they are in the groups now; the bot's owner stays that."""
+    if person.role == "owner":
+        return "owner"
+    standings = {chat.status(person.id) for chat in world.chats.values() if not chat.private}
+    if standings & {"creator", "administrator"}:
+        return "admin"
+    return "member" if standings & {"member", "restricted"} else "newcomer"
+
+
 def person_json(world: World, person: Person) -> Json:
     return {
         **person.user(),
         "stars": world.stars.purse(person.id),
-        "role": person.role,
+        "role": _called(world, person),
         "started": person.started,
         "blocked": person.blocked,
         "offline": person.offline,

@@ -25,6 +25,7 @@ export function composer() {
   let commands = [];
   let voice = "self";
   let asked = null; // "person/chat" whose commands these are
+  const askedInWriting = new Set(); // "person/chat/message" that was put above the box
 
   const box = el("textarea", { id: "message", class: "box", rows: "1", "aria-label": "Message", placeholder: "Message", enterkeyhint: "send", autocomplete: "off" });
   const completion = suggestions(box, () => commands);
@@ -120,6 +121,19 @@ export function composer() {
       el("div", { class: "context-text", role: "note", "aria-label": title }, el("strong", {}, title), el("span", {}, gist(message))),
       iconButton("close", state.editing ? "Cancel edit" : "Cancel reply", cancel),
     );
+  }
+
+  /** What the bot asks for in writing is answered at once, as Telegram's clients do: cancelled, it stays so. */
+  function answerWhatIsAsked() {
+    const last = state.messages.findLast((message) => !message.ephemeral);
+    if (!last?.reply_markup?.force_reply || last.deleted || state.editing) return;
+    const about = `${state.as}/${last.chat.id}/${last.message_id}`;
+    const mine = isPrivate() || last.reply_to_message?.from?.id === state.as;
+    if (!mine || askedInWriting.has(about)) return;
+    askedInWriting.add(about);
+    state.replyTo = last;
+    drawContext();
+    if (!isPhone()) box.focus();
   }
 
   function cancel() {
@@ -222,6 +236,7 @@ export function composer() {
     refresh();
     if (!isPhone() && !document.activeElement?.closest(".sidebar, [popover]")) box.focus();
   });
+  on("messages", answerWhatIsAsked);
   on("world", drawGate);
   on("topic", drawContext);
   on("world commands", () => loadCommands(true));

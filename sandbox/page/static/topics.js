@@ -68,7 +68,7 @@ export function topicActions(chat) {
   if (chat.type !== "supergroup") return null;
   if (!chat.topics) {
     const on = () => attempt(() => api.chatDoes(chat.id, "forum", {}));
-    return button("Turn on topics", on, { class: "button small", "aria-label": `Turn on topics in ${chat.title}` });
+    return el("div", { class: "card-actions" }, button("Turn on topics", on, { class: "button small", "aria-label": `Turn on topics in ${chat.title}` }));
   }
   const name = el("input", { class: "field", placeholder: "Topic", "aria-label": `Name of a new topic in ${chat.title}` });
   const form = el("form", { class: "find" }, name, el("button", { type: "submit", class: "button", "aria-label": `Add topic to ${chat.title}` }, "Add topic"));

@@ -169,6 +169,10 @@ class StandIn:
         for queue in self._listeners:
             queue.put_nowait((name, data))
 
+    def started(self, user_id: int) -> None:
+        """They talk to the bot in private."""
+        next(one for one in self.people if one["id"] == user_id)["started"] = True
+
     def user(self, user_id: int) -> Json:
         person = next(one for one in self.people if one["id"] == user_id)
         return {key: person[key] for key in ("id", "is_bot", "first_name", "username", "language_code")}
@@ -340,7 +344,7 @@ class StandIn:
 
     async def _start(self, request: web.Request) -> web.Response:
         id_ = int(request.match_info["id"])
-        next(one for one in self.people if one["id"] == id_)["started"] = True
+        self.started(id_)
         self.publish("world", {})
         self.post(
             id_, self.user(id_), text="/start", entities=[{"type": "bot_command", "offset": 0, "length": 6}]

@@ -33,6 +33,24 @@ async def test_the_world_starts_as_promised(people):
     assert (crossfit["id"], crossfit["bot_status"], len(crossfit["members"])) == (CROSSFIT, "left", 2)
 
 
+async def test_what_somebody_is_called_follows_what_they_became(people):
+    async def called(person: int) -> str:
+        return next(one["role"] for one in (await people.get("world"))["people"] if one["id"] == person)
+
+    eva = (await people.post("people", first_name="Eva"))["id"]
+    assert await called(eva) == "newcomer"
+    chat = await people.post("chats", title="Aurora", type="supergroup", creator=eva)
+    assert await called(eva) == "admin"
+    await people.post(f"chats/{chat['id']}/join", user_id=NICO, by=eva)
+    assert await called(NICO) == "member"
+    await people.post(f"chats/{chat['id']}/promote", user_id=NICO, by=eva)
+    assert await called(NICO) == "admin"
+    await people.post(f"chats/{chat['id']}/leave", user_id=NICO)
+    assert await called(NICO) == "newcomer"
+    await people.post(f"chats/{GYM}/leave", user_id=OWNER)
+    assert await called(OWNER) == "owner"
+
+
 @pytest.mark.parametrize("kind", ["photo", "video", "video_note", "animation", "document", "sticker"])
 async def test_every_kind_of_medium_reaches_the_bot(bot, people, kind):
     await people.sends(BIA, GYM, kind=kind)
