@@ -14,6 +14,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncGenerator, Callable, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType, TracebackType
 from typing import Any, Generic, NoReturn, Self, TypeVar
 
@@ -22,7 +23,7 @@ from opentelemetry.util.types import AttributeValue
 
 from servicekit import deadlines, event_time
 from servicekit.errors import Cancelled, ServiceError
-from servicekit.rpc_connections import Connections, Route
+from servicekit.rpc_connections import Connection, Connections, Route
 from servicekit.rpc_errors import from_rpc_error
 from servicekit.rpc_telemetry import CANCELLED, OK, UNKNOWN, MethodTelemetry, RpcSpan, code_number
 from servicekit.telemetry import traceparent
@@ -49,6 +50,7 @@ def open_channel(
     tls: TlsFiles | None = None,
     retry: bool = True,
     wait_for_ready: bool = True,
+    ready_within_s: float = 0.0,
     default_timeout_s: float = DEFAULT_TIMEOUT_S,
     timeouts_s: Mapping[str, float] = MappingProxyType({}),
 ) -> ClientChannel:
@@ -63,7 +65,8 @@ def open_channel(
     `retry`: UNAVAILABLE is tried up to three times within the deadline.
     This is only for services where repeating is safe: every method is a read or takes a request_id.
     `wait_for_ready`: a call waits, up to its deadline, for a server that is not there yet;
-    otherwise it fails with Unavailable at once.
+    otherwise it fails with Unavailable after `ready_within_s`, or after half its deadline if that is sooner.
+    Such a server is tried twice a second, so one that has just started is reached.
     `default_timeout_s`: the deadline of a call that is given none.
     `timeouts_s`: the same for single methods, by name ("EraseMember").
     """
@@ -78,7 +81,7 @@ def open_channel(
         ("grpc.enable_http_proxy", 0),
         ("grpc.initial_reconnect_backoff_ms", 100),
         ("grpc.min_reconnect_backoff_ms", 100),
-        ("grpc.max_reconnect_backoff_ms", 2_000),
+        ("grpc.max_reconnect_backoff_ms", 500 if ready_within_s else 2_000),
         ("grpc.dns_min_time_between_resolutions_ms", 1_000),
         ("grpc.keepalive_time_ms", 30_000),
         ("grpc.keepalive_timeout_ms", 10_000),
@@ -93,9 +96,22 @@ def open_channel(
         return grpc.aio.secure_channel(target, channel_credentials(pems), options=options)
 
     connections = Connections(make_channel, tls)
-    return ClientChannel(
-        connections, _server_attributes(address), wait_for_ready, default_timeout_s, timeouts_s
-    )
+    readiness = Readiness(wait_for_ready, ready_within_s)
+    return ClientChannel(connections, _server_attributes(address), readiness, default_timeout_s, timeouts_s)
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """How a call waits for a server that is not connected, as `open_channel` says."""
+
+    wait_for_ready: bool
+    within_s: float
+
+    async def left(self, connection: Connection, seconds: float) -> float:
+        """Wait as long as may be; give what is left of the call's `seconds`."""
+        if self.wait_for_ready or self.within_s <= 0:
+            return seconds
+        return seconds - await connection.ready(min(self.within_s, seconds / 2))
 
 
 def _target(address: str) -> str:
@@ -122,12 +138,12 @@ class UnaryMethod(Generic[Request, Response]):
         self,
         route: Route[grpc.aio.UnaryUnaryMultiCallable[Request, Response]],
         telemetry: MethodTelemetry,
-        wait_for_ready: bool,
+        readiness: Readiness,
         default_timeout_s: float,
     ) -> None:
         self._route = route
         self._telemetry = telemetry
-        self._wait_for_ready = wait_for_ready
+        self._readiness = readiness
         self._default_timeout_s = default_timeout_s
 
     async def __call__(self, request: Request, *, timeout: float | None = None) -> Response:
@@ -140,7 +156,10 @@ class UnaryMethod(Generic[Request, Response]):
         connection, call = self._route.begin()
         try:
             response = await call(
-                request, timeout=seconds, metadata=_metadata(rpc), wait_for_ready=self._wait_for_ready
+                request,
+                timeout=await self._readiness.left(connection, seconds),
+                metadata=_metadata(rpc),
+                wait_for_ready=self._readiness.wait_for_ready,
             )
         except grpc.aio.AioRpcError as failure:
             raise _named(failure, rpc) from None
@@ -163,12 +182,12 @@ class StreamMethod(Generic[Request, Response]):
         self,
         route: Route[grpc.aio.UnaryStreamMultiCallable[Request, Response]],
         telemetry: MethodTelemetry,
-        wait_for_ready: bool,
+        readiness: Readiness,
         default_timeout_s: float,
     ) -> None:
         self._route = route
         self._telemetry = telemetry
-        self._wait_for_ready = wait_for_ready
+        self._readiness = readiness
         self._default_timeout_s = default_timeout_s
 
     def __call__(
@@ -181,10 +200,13 @@ class StreamMethod(Generic[Request, Response]):
             call: grpc.aio.UnaryStreamMultiCallable[Request, Response], rpc: RpcSpan, seconds: float
         ) -> grpc.aio.UnaryStreamCall[Request, Response]:
             return call(
-                request, timeout=seconds, metadata=_metadata(rpc), wait_for_ready=self._wait_for_ready
+                request,
+                timeout=seconds,
+                metadata=_metadata(rpc),
+                wait_for_ready=self._readiness.wait_for_ready,
             )
 
-        return ResponseStream(self._route, start, self._telemetry, seconds)
+        return ResponseStream(self._route, start, self._telemetry, seconds, self._readiness)
 
 
 def streaming(
@@ -211,18 +233,24 @@ class ResponseStream(Generic[Request, Response]):
         ],
         telemetry: MethodTelemetry,
         timeout: float,
+        readiness: Readiness,
     ) -> None:
         self._route = route
         self._start = start
         self._telemetry = telemetry
         self._timeout = timeout
+        self._readiness = readiness
 
     async def __aenter__(self) -> Self:
         seconds = deadlines.budget(self._timeout)
         self._rpc = self._telemetry.start()
         self._connection, call = self._route.begin()
         try:
-            self._call = self._start(call, self._rpc, seconds)
+            left = await self._readiness.left(self._connection, seconds)
+            self._call = self._start(call, self._rpc, left)
+        except asyncio.CancelledError:
+            self._connection.end()
+            raise _cancelled(self._rpc) from None
         except BaseException:
             self._connection.end()
             self._rpc.end(UNKNOWN)
@@ -289,13 +317,13 @@ class ClientChannel(grpc.aio.Channel):
         self,
         connections: Connections,
         server_attributes: dict[str, AttributeValue],
-        wait_for_ready: bool,
+        readiness: Readiness,
         default_timeout_s: float,
         timeouts_s: Mapping[str, float],
     ) -> None:
         self._connections = connections
         self._server_attributes = server_attributes
-        self._wait_for_ready = wait_for_ready
+        self._readiness = readiness
         self._default_timeout_s = default_timeout_s
         self._timeouts_s = timeouts_s
 
@@ -312,7 +340,7 @@ class ClientChannel(grpc.aio.Channel):
         return UnaryMethod(
             Route(self._connections, make),
             self._telemetry(method),
-            self._wait_for_ready,
+            self._readiness,
             self._timeout_s(method),
         )
 
@@ -329,7 +357,7 @@ class ClientChannel(grpc.aio.Channel):
         return StreamMethod(
             Route(self._connections, make),
             self._telemetry(method),
-            self._wait_for_ready,
+            self._readiness,
             self._timeout_s(method),
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final, Generic, TypeVar
 
 import grpc
@@ -30,6 +31,17 @@ class Connection:
     def begin(self) -> None:
         """Count a call that begins. Each one ends, too."""
         self._calls += 1
+
+    async def ready(self, within_s: float) -> float:
+        """Wait, `within_s` at the most, until a server is connected; give the seconds that it took."""
+        began = time.monotonic()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
+                state = self.channel.get_state(try_to_connect=True)
+                while state not in {grpc.ChannelConnectivity.READY, grpc.ChannelConnectivity.SHUTDOWN}:
+                    await self.channel.wait_for_state_change(state)
+                    state = self.channel.get_state(try_to_connect=True)
+        return time.monotonic() - began
 
     def end(self) -> None:
         """Count a call that ended."""

@@ -46,6 +46,8 @@ MEMBER_TIMEOUT_S: Final = 5.0
 MEMBER_TIMEOUTS_S: Final = {"EraseMember": 30.0, "GetMemberData": 120.0}
 """Methods that take longer than the others of the member service."""
 COACH_TIMEOUT_S: Final = 60.0
+COACH_READY_WITHIN_S: Final = 2.0
+"""How long a call waits for a coach that is not connected, before it is told that nobody is there."""
 COACH_TIMEOUTS_S: Final = {
     "ScreenText": 2.0,
     "ClassifyMail": 6.0,
@@ -139,13 +141,15 @@ async def open_clients(addresses: Addresses) -> AsyncIterator[Clients]:
             )
         )
         # A question costs money each time that the coach sees it: the channel must not repeat it.
-        # When the coach is away, the person who asks it shall hear so at once.
+        # When the coach is away, the person who asks it shall hear so soon.
+        # One that has just started is there: nobody is turned away for want of another look.
         coach_channel = await stack.enter_async_context(
             open_channel(
                 addresses.coach_service_address,
                 tls=addresses.tls,
                 retry=False,
                 wait_for_ready=False,
+                ready_within_s=COACH_READY_WITHIN_S * patience,
                 default_timeout_s=COACH_TIMEOUT_S * patience,
                 timeouts_s={method: usual * patience for method, usual in COACH_TIMEOUTS_S.items()},
             )
