@@ -5,7 +5,7 @@ from __future__ import annotations
 from .call import Call, Method
 from .errors import bad_request
 from .parameters import Parameters
-from .sending import CAPTION, caption_content, keyboard, text_content
+from .sending import CAPTION, caption_content, edited_content, keyboard
 from .state import Json, Message
 
 NOT_MODIFIED = (
@@ -13,13 +13,18 @@ NOT_MODIFIED = (
     "as a current content and reply markup of the message"
 )
 
+# A text becomes a rich message by an edit, and a rich message a text.
+WORDS = frozenset({"text", "rich_message"})
+TEXT_FIELDS = ("text", "entities", "link_preview_options", "rich_message", "reply_markup")
+
 
 def edit_message_text(call: Call) -> Json:
     message = _own_message(call)
-    content = {**text_content(call), **keyboard(call, inline_only=True)}
-    if "text" not in message.payload:
+    content = edited_content(call, knows_rich=call.world.knows_rich)
+    content |= keyboard(call, inline_only=True)
+    if not WORDS & set(message.payload):
         raise bad_request("there is no text in the message to edit")
-    return _apply(call, message, ("text", "entities", "link_preview_options", "reply_markup"), content)
+    return _apply(call, message, TEXT_FIELDS, content)
 
 
 def edit_message_caption(call: Call) -> Json:
@@ -85,6 +90,7 @@ METHODS = (
             "parse_mode": "str",
             "entities": "json",
             "link_preview_options": "json",
+            "rich_message": "json",
         },
     ),
     Method("editMessageCaption", edit_message_caption, {**_TARGET, **CAPTION}),

@@ -9,18 +9,21 @@ from . import ephemeral
 from .call import Call, Method
 from .ephemeral import EphemeralMessage
 from .errors import BotApiError, bad_request
-from .methods_edits import NOT_MODIFIED
+from .methods_edits import NOT_MODIFIED, TEXT_FIELDS, WORDS
 from .parameters import Parameters
-from .sending import CAPTION, caption_content, keyboard, text_content
+from .sending import CAPTION, caption_content, edited_content, keyboard
 from .state import Json
 
 
 def edit_text(call: Call) -> bool:
+    _check_known(call)
+    # Since 10.3 with rich messages. What it is to say is read first, as the real one does.
+    rich = call.world.knows_rich and call.world.ephemerals.version == "10.3"
+    content = {**edited_content(call, knows_rich=rich), **keyboard(call, inline_only=True)}
     message = _own(call, "edit")
-    content = {**text_content(call), **keyboard(call, inline_only=True)}
-    if "text" not in message.payload:
+    if not WORDS & set(message.payload):
         raise bad_request("there is no text in the message to edit")
-    return _apply(call, message, ("text", "entities", "link_preview_options", "reply_markup"), content)
+    return _apply(call, message, TEXT_FIELDS, content)
 
 
 def edit_caption(call: Call) -> bool:
@@ -43,9 +46,13 @@ def delete(call: Call) -> bool:
     return True
 
 
-def _own(call: Call, purpose: str) -> EphemeralMessage:
+def _check_known(call: Call) -> None:
     if not call.world.ephemerals.known:
         raise BotApiError(404, "Not Found")
+
+
+def _own(call: Call, purpose: str) -> EphemeralMessage:
+    _check_known(call)
     chat = call.chat()
     numbers = (call.number("receiver_user_id"), call.number("ephemeral_message_id"))
     message = call.world.ephemerals.find(chat.id, *numbers)
@@ -81,7 +88,14 @@ METHODS = (
     Method(
         "editEphemeralMessageText",
         edit_text,
-        {**_TARGET, "text": "str", "parse_mode": "str", "entities": "json", "link_preview_options": "json"},
+        {
+            **_TARGET,
+            "text": "str",
+            "parse_mode": "str",
+            "entities": "json",
+            "link_preview_options": "json",
+            "rich_message": "json",
+        },
     ),
     Method("editEphemeralMessageCaption", edit_caption, {**_TARGET, **CAPTION}),
     Method("editEphemeralMessageReplyMarkup", edit_reply_markup, _TARGET),

@@ -10,6 +10,7 @@ from .errors import bad_request
 from .formatting import FindUser, formatted_caption, formatted_message
 from .markup import asks_for_people, below_the_box, check_markup
 from .parameters import Parameters, chat_number
+from .rich import rich_content
 from .state import Chat, Json, Message
 from .threads import thread_json, topic_of
 
@@ -40,6 +41,7 @@ CAPTION: Parameters = {
 }
 _PERMISSIONS = {
     "text": ("can_send_messages", "text messages"),
+    "rich_message": ("can_send_messages", "text messages"),
     "photo": ("can_send_photos", "photos"),
     "document": ("can_send_documents", "documents"),
 }
@@ -70,6 +72,16 @@ def text_content(call: Call) -> Json:
         **({"entities": entities} if entities else {}),
         **({"link_preview_options": options} if options else {}),
     }
+
+
+def edited_content(call: Call, *, knows_rich: bool) -> Json:
+    """The new content of a message of words: a text, or since Bot API 10.1 a rich message."""
+    given = call.get("rich_message") if knows_rich else None
+    if given is None:
+        return text_content(call)
+    if call.get("text"):
+        raise bad_request("text and rich_message can't be specified simultaneously")
+    return {"rich_message": rich_content(given)}
 
 
 def caption_content(call: Call) -> Json:

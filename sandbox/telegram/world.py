@@ -110,6 +110,8 @@ class World:
         self.ephemerals = Ephemerals(ephemeral)
         # Since Bot API 9.5; a test says otherwise.
         self.knows_moments = True
+        # Rich messages, since Bot API 10.1.
+        self.knows_rich = True
         self.stars = Stars()
         # What a bot put below the text box, by private chat.
         self.keyboards: dict[int, Json] = {}

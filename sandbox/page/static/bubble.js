@@ -2,6 +2,7 @@
 
 import * as api from "./api.js";
 import { avatar, colourOf } from "./avatars.js";
+import { blocks } from "./blocks.js";
 import { el, icon, iconButton } from "./dom.js";
 import { rich } from "./entities.js";
 import { gist, notice, time } from "./format.js";
@@ -151,6 +152,7 @@ export function bubble(item, actions) {
         quote(message, actions.jump),
         pictures,
         text ? el("div", { class: "text", dir: "auto" }, rich(text, entities)) : null,
+        message.rich_message ? blocks(message.rich_message) : null,
         meta(captioned, deleted),
         deleted || message.ephemeral ? null : tools(message, actions),
       ),

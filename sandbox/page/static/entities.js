@@ -4,7 +4,7 @@ import { follow, payloadOf } from "./deep_links.js";
 import { el } from "./dom.js";
 
 const SAFE = /^(https?:|mailto:|tel:|tg:)/i;
-const TAGS = { bold: "strong", italic: "em", underline: "u", strikethrough: "s", code: "code", blockquote: "blockquote", expandable_blockquote: "blockquote" };
+const TAGS = { bold: "strong", italic: "em", underline: "u", strikethrough: "s", code: "code", subscript: "sub", superscript: "sup", marked: "mark", blockquote: "blockquote", expandable_blockquote: "blockquote" };
 
 function link(address, children) {
   const href = SAFE.test(address) ? address : `https://${address}`;
@@ -59,7 +59,8 @@ function moment(entity, raw, children) {
   return el("time", { class: "moment", datetime: at.toISOString(), title }, shown);
 }
 
-function wrap(entity, raw, children) {
+/** What an entity makes of the nodes in it; `raw` are its words. */
+export function wrap(entity, raw, children) {
   switch (entity.type) {
     case "pre":
       return el("pre", {}, el("code", { "data-language": entity.language }, children));

@@ -1,5 +1,6 @@
 /** How times, durations and people are written on the page. */
 
+import { words } from "./blocks.js";
 import { state } from "./state.js";
 
 const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hour12: false });
@@ -37,10 +38,13 @@ export function duration(micros) {
 
 export const plural = (n, one, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
 
+/** The words of a message, however they are laid out. */
+export const wordsOf = (message) => message.text ?? message.caption ?? (message.rich_message ? words(message.rich_message) : "");
+
 /** One line that stands for a message: in quotes, in the chat list, for screen readers. */
 export function gist(message) {
   if (!message) return "";
-  const text = (message.text ?? message.caption ?? "").replace(/\s+/g, " ").trim();
+  const text = wordsOf(message).replace(/\s+/g, " ").trim();
   const kind = ["photo", "video", "video_note", "animation", "document", "sticker", "voice", "poll", "dice", "contact", "invoice"].find((name) => message[name]);
   const label = { photo: "Photo", video: "Video", video_note: "Video note", animation: "Animation", document: "Document", sticker: "Sticker", voice: "Voice message", poll: "Poll", dice: "Dice", contact: "Contact", invoice: "Invoice" }[kind];
   return [label, text].filter(Boolean).join(": ") || notice(message) || "Message";

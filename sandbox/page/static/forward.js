@@ -3,12 +3,13 @@
 import * as api from "./api.js";
 import { attempt } from "./attempt.js";
 import { button, el } from "./dom.js";
+import { wordsOf } from "./format.js";
 import { dialog, toast } from "./popover.js";
 import { chatTitle, chatsOf, state } from "./state.js";
 
 /** What the API wants to make a copy of this message that says where it came from. */
 function copyOf(message) {
-  const content = message.photo ? { caption: message.caption } : { text: message.text ?? message.caption };
+  const content = message.photo ? { caption: message.caption } : { text: wordsOf(message) };
   return { from: state.as, forward_from: message.from?.id, ...content };
 }
 

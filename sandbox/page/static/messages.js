@@ -7,7 +7,7 @@ import { bubble, senderOf, traceLink } from "./bubble.js";
 import { button, el, icon, reducedMotion } from "./dom.js";
 import { rich } from "./entities.js";
 import { roving } from "./focus.js";
-import { dayName, gist, plural } from "./format.js";
+import { dayName, gist, plural, wordsOf } from "./format.js";
 import { forward } from "./forward.js";
 import { copy } from "./keyboards.js";
 import { announce, on, state } from "./state.js";
@@ -40,7 +40,7 @@ function more(anchor, message) {
     "More",
     [
       { label: "Forward", icon: icon("forward"), run: () => forward(message) },
-      { label: "Copy text", icon: icon("copy"), run: () => copy(message.text ?? message.caption ?? "") },
+      { label: "Copy text", icon: icon("copy"), run: () => copy(wordsOf(message)) },
       own && { label: "Edit", icon: icon("edit"), run: () => startEdit(message) },
       { label: "Delete", icon: icon("trash"), danger: true, run: () => remove(message) },
     ].filter(Boolean),
