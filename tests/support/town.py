@@ -30,6 +30,7 @@ from sandbox.patience import patient, slowness
 from sandbox.people import add_people
 from sandbox.telegram import World, add_telegram
 from sandbox.telegram.ephemeral import Version
+from sandbox.telegram.rich import words_of
 from servicekit.clock import Clock, utc_now
 from telegram_gateway.app import Running, telegram_gateway
 from telegram_gateway.clients import Clients
@@ -300,7 +301,9 @@ def _number_of(message: Message) -> dict[str, int]:
 
 
 def said(message: Message) -> str:
-    """Give the text or caption of a message."""
+    """Give the text or caption of a message, or the words of a rich one: a line a block and a row."""
+    if "rich_message" in message:
+        return words_of(message["rich_message"])
     return str(message.get("text") or message.get("caption") or "")
 
 

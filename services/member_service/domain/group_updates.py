@@ -113,6 +113,7 @@ _UPDATABLE: Final[Mapping[str, _Rule]] = {
     "settings.newcomers_held_until": _Rule(int, least=0, most=HELD_UNTIL_AT_MOST),
     "settings.guide_step": _Rule(int, least=0, most=GUIDE_OVER),
     "settings.week_tags": _Rule(bool),
+    "settings.rich_tables": _Rule(bool),
 }
 
 

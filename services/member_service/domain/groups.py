@@ -149,6 +149,8 @@ class GroupSettings:
     """Where admins are in the guide of the first minutes; 100 when it is over."""
     week_tags: bool = False
     """Whether members who want that get a tag by their streak of weeks; see week_tags.py."""
+    rich_tables: bool = False
+    """Whether rankings and meals' estimates come as tables, which older apps may not show."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,7 @@ def group_message(group: Group) -> groups_pb2.Group:
             newcomers_held_until=group.settings.newcomers_held_until,
             guide_step=group.settings.guide_step,
             week_tags=group.settings.week_tags,
+            rich_tables=group.settings.rich_tables,
         ),
         registered_by=0 if sees_as_others() else group.registered_by,
         register_time=to_timestamp(group.register_time),

@@ -16,6 +16,7 @@ from telegram_gateway.bot_api.limiter import GroupLimiter
 from telegram_gateway.bot_api.open_topics import InTurn, OpenTopics
 from telegram_gateway.bot_api.reader_times import ReaderTimes
 from telegram_gateway.bot_api.request import TelegramRequest
+from telegram_gateway.bot_api.rich_tables import RichTables
 from telegram_gateway.settings import GatewaySettings
 
 log = logging.getLogger(__name__)
@@ -63,7 +64,7 @@ def build_bot(
         base_file_url=settings.telegram_file_base_url,
         request=build_request(settings),
         get_updates_request=polling_request,
-        rate_limiter=OpenTopics(ReaderTimes(limiter), in_turn),
+        rate_limiter=OpenTopics(RichTables(ReaderTimes(limiter)), in_turn),
     )
 
 

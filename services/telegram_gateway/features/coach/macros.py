@@ -18,6 +18,7 @@ from gymnation.coach.v1.meal_service_pb2 import EstimateMacrosRequest
 from gymnation.member.v1 import questions_pb2
 from servicekit.errors import ServiceError
 from telegram_gateway.bot_api.attached_photos import PhotoRefused, PhotoUnavailable, attached_photo, has_photo
+from telegram_gateway.bot_api.tables import Column, followed, table, tabled
 from telegram_gateway.clients.photos import to_photo
 from telegram_gateway.conversation.authors import author_of
 from telegram_gateway.conversation.commands import arguments_of
@@ -26,6 +27,7 @@ from telegram_gateway.conversation.feature import Command, Feature
 from telegram_gateway.conversation.member_notices import tell_member
 from telegram_gateway.conversation.permissions import MEMBERS, Place, Rule
 from telegram_gateway.conversation.private_links import private_link
+from telegram_gateway.conversation.table_choice import wants_tables
 from telegram_gateway.conversation.ways import Kind
 from telegram_gateway.conversation.working_indicator import AtWork
 from telegram_gateway.features.coach import consent, quota
@@ -93,7 +95,7 @@ async def macros(context: GatewayContext) -> None:
     quota.count(context, "answered")
     text = await _written(context, estimate)
     await quota.settle(context, question.question_id, html.unescape(_TAG.sub("", text)), estimate)
-    await context.send_own(f"{text}\n\n{footer}")
+    await context.send_own(followed(text, footer))
 
 
 def _meal(context: GatewayContext) -> _Meal:
@@ -177,14 +179,37 @@ async def _written(context: GatewayContext, estimate: meal_service_pb2.EstimateM
 
     It has the items, the total, the assumptions, and the note that it is only an estimate.
     """
-    lines = [await context.say("macros-title"), ""]
-    lines += [await _item(context, item) for item in estimate.items]
+    title, note = await context.say("macros-title"), await context.say("macros-note")
+    assumed = [await context.say("macros-assumption", text=text) for text in estimate.assumptions]
+    lines = [title, "", *[await _item(context, item) for item in estimate.items]]
     lines += ["", await context.say("macros-total", numbers=await _numbers(context, estimate.total))]
-    if estimate.assumptions:
-        lines.append("")
-        lines += [await context.say("macros-assumption", text=text) for text in estimate.assumptions]
-    lines += ["", await context.say("macros-note")]
-    return "\n".join(lines)
+    if assumed:
+        lines += ["", *assumed]
+    lines += ["", note]
+    words = "\n".join(lines)
+    if not await wants_tables(context):
+        return words
+    return tabled(words, [title], await _table(context, estimate), [*assumed, note])
+
+
+async def _table(context: GatewayContext, estimate: meal_service_pb2.EstimateMacrosResponse) -> str:
+    names = ("kcal", "protein", "carbs", "fat")
+    columns = [
+        Column(await context.plain("macros-table-item")),
+        *[Column(await context.plain(f"macros-table-{name}"), "right") for name in names],
+    ]
+    rows = [
+        (
+            await context.plain("macros-table-portion", name=item.name, portion=item.portion),
+            *_ranges(item.macros),
+        )
+        for item in estimate.items
+    ]
+    return table(columns, rows, (await context.plain("macros-table-total"), *_ranges(estimate.total)))
+
+
+def _ranges(found: meals_pb2.Macros) -> tuple[str, ...]:
+    return tuple(_range(one) for one in (found.kcal, found.protein_g, found.carbs_g, found.fat_g))
 
 
 async def _item(context: GatewayContext, item: meals_pb2.MealItem) -> str:

@@ -301,6 +301,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("join_question", (Choice({"join_question": ""}, "config-text-none"),), _join_question),
     # On after a page that says what it means (mail_question.py).
     Setting("mail", _switch("mail_enabled", "config-mail")),
+    # At the end: a menu from before names the settings by their places.
+    Setting("rich_tables", _switch("rich_tables", "config-tables")),
 )
 OF_DAILY = ("daily_anchor_text", "daily_anchor_pin")
 """Settings that mean nothing without the daily one."""

@@ -23,6 +23,7 @@ from telegram_gateway.conversation.group_pages import GroupChoice
 from telegram_gateway.conversation.permissions import Place
 from telegram_gateway.conversation.private_links import private_link
 from telegram_gateway.features.ranking.board_buttons import other_boards, token
+from telegram_gateway.features.ranking.board_tables import Row, board_page, counted
 from telegram_gateway.features.ranking.ranking_picture import MEDALS, may_see
 
 PAGE_SIZE: Final = 20
@@ -45,6 +46,13 @@ _TEXTS: Final = {
     BOARD_KIND_ALL_TIME: "all-time",
     BOARD_KIND_CONSTANCY: "constancy",
 }
+_POINTS: Final = ("ranking-table-points", "ranking-table-checkins")
+_HEADINGS: Final = {
+    BOARD_KIND_WEEK: _POINTS,
+    BOARD_KIND_ALL_TIME: _POINTS,
+    BOARD_KIND_CONSTANCY: ("board-constancy-share", "board-constancy-of"),
+}
+"""The texts above the last columns of the table."""
 
 
 def named_board(words: str) -> BoardKind.ValueType | None:
@@ -108,16 +116,23 @@ async def _render(
         )
     )
     name = _TEXTS[kind]
-    lines = [await context.say("ranking-title", group=group.title)]
-    lines += [await context.say(f"board-{name}", **_span(board)), ""]
+    before = [await context.say("ranking-title", group=group.title)]
+    before.append(await context.say(f"board-{name}", **_span(board)))
     if board.places:
-        lines += [await _line(context, kind, one) for one in board.places]
-        lines += ["", await _own_place(context, group, kind, board), await _totals(context, kind, board)]
+        text = await board_page(
+            context,
+            group,
+            before=before,
+            lines=[await _line(context, kind, one) for one in board.places],
+            rows=[await _row(context, kind, one) for one in board.places],
+            headings=_HEADINGS[kind],
+            after=[await _own_place(context, group, kind, board), await _totals(context, kind, board)],
+        )
     elif skip:
         return await _render(context, group, kind, 0)
     else:
-        lines.append(await context.say(f"board-{name}-empty"))
-    return "\n".join(lines), await _buttons(context, group, kind, board, skip)
+        text = "\n".join([*before, "", await context.say(f"board-{name}-empty")])
+    return text, await _buttons(context, group, kind, board, skip)
 
 
 def _span(board: GetBoardResponse) -> dict[str, str]:
@@ -131,6 +146,18 @@ async def _line(context: GatewayContext, kind: BoardKind.ValueType, one: BoardPl
     if kind == BOARD_KIND_CONSTANCY:
         return await context.say("board-constancy-line", place=place, name=name, **_share(one))
     return await context.say("ranking-line", place=place, name=name, points=one.points, checkins=one.checkins)
+
+
+async def _row(context: GatewayContext, kind: BoardKind.ValueType, one: BoardPlace) -> Row:
+    if kind == BOARD_KIND_CONSTANCY:
+        share = _share(one)
+        cells = (
+            await context.plain("board-constancy-percent", percent=share["percent"]),
+            await context.plain("board-constancy-weeks", kept=share["kept"], weeks=share["weeks"]),
+        )
+    else:
+        cells = await counted(context, one.points, one.checkins)
+    return Row(one.rank, await context.shown_name(one.display_name), cells)
 
 
 def _share(one: BoardPlace) -> dict[str, int]:

@@ -24,8 +24,9 @@ from telegram_gateway.conversation.group_choice import chosen_group, group_butto
 from telegram_gateway.conversation.permissions import MEMBERS, Place, Rule
 from telegram_gateway.conversation.private_links import private_link
 from telegram_gateway.features.ranking.board_buttons import SEASON, other_boards, token
+from telegram_gateway.features.ranking.board_tables import Row, board_page, counted
 from telegram_gateway.features.ranking.boards import named_board, show_named
-from telegram_gateway.features.ranking.ranking_picture import MEDALS, may_see, show_picture
+from telegram_gateway.features.ranking.ranking_picture import may_see, show_picture
 from telegram_gateway.texts import moments
 
 PAGE_SIZE = 20
@@ -150,24 +151,41 @@ async def _render(
         if not shown.number:
             rows.append(await other_boards(context, group, SEASON))
         return "\n".join(lines), InlineKeyboardMarkup([row for row in rows if row])
-    lines.append("")
-    for standing in page.standings:
-        place = MEDALS.get(standing.rank, f"{standing.rank}.")
-        name = await context.shown_name(standing.display_name)
-        lines.append(
+    places = [
+        Row(
+            standing.rank,
+            await context.shown_name(standing.display_name),
+            await counted(context, standing.points, standing.checkins),
+        )
+        for standing in page.standings
+    ]
+    text = await board_page(
+        context,
+        group,
+        before=lines,
+        lines=[
             await context.say(
-                "ranking-line", place=place, name=name, points=standing.points, checkins=standing.checkins
+                "ranking-line",
+                place=row.place,
+                name=row.name,
+                points=standing.points,
+                checkins=standing.checkins,
             )
-        )
-    lines.append("")
-    if not shown.number:
-        lines.append(await _own_place(context, group))
-    lines.append(
-        await context.say(
-            "ranking-totals", participants=season.participants, checkins=season.checkins, points=season.points
-        )
+            for row, standing in zip(places, page.standings, strict=True)
+        ],
+        rows=places,
+        headings=("ranking-table-points", "ranking-table-checkins"),
+        after=[
+            *([] if shown.number else [await _own_place(context, group)]),
+            await context.say(
+                "ranking-totals",
+                participants=season.participants,
+                checkins=season.checkins,
+                points=season.points,
+            ),
+        ],
     )
-    return "\n".join(lines), await _buttons(context, group, shown, page)
+    return text, await _buttons(context, group, shown, page)
 
 
 async def _own_place(context: GatewayContext, group: Group) -> str:

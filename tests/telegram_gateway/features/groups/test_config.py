@@ -193,3 +193,18 @@ async def test_a_season_that_was_typed_asks_first_too_and_the_same_one_does_not(
     question = await members.answer(containing="De 30 dias para 45 dias")
     await members.presses(ADMIN, question, "Mudar e recomeçar")
     await members.edited(question, "Temporada: 45 dias")
+
+
+async def test_tables_are_off_until_they_are_turned_on_with_a_word_about_old_apps(members: Town):
+    message = await menu(members)
+    assert "Tabelas: desligadas" in said(message)
+    await choose(members, message, "Tabelas")
+    about = said(await members.edited(message, "Tabelas em Turma das Seis: desligadas"))
+    assert "Um Telegram antigo pode não mostrar a mensagem" in about
+    await choose(members, message, "ligadas")
+    assert "Tabelas: ligadas" in said(await members.edited(message, "Configurações de"))
+    assert "Tabelas: desligadas → ligadas" in await members.hears(ADMIN, "/audit")
+    await members.set_up(language="en")
+    assert "Tables: off → on" in await members.hears(ADMIN, "/audit")
+    await choose(members, message, "Tabelas")
+    assert "An old Telegram app may not show" in said(await members.edited(message, "tables: on"))

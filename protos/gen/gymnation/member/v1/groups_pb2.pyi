@@ -341,6 +341,7 @@ class GroupSettings(_message.Message):
     NEWCOMERS_HELD_UNTIL_FIELD_NUMBER: _builtins.int
     GUIDE_STEP_FIELD_NUMBER: _builtins.int
     WEEK_TAGS_FIELD_NUMBER: _builtins.int
+    RICH_TABLES_FIELD_NUMBER: _builtins.int
     language: _builtins.str
     """Language of the group: "pt-BR" or "en". Default "pt-BR"."""
     time_zone: _builtins.str
@@ -428,6 +429,10 @@ class GroupSettings(_message.Message):
     """
     week_tags: _builtins.bool
     """Whether members who want that get a tag beside their name, by their streak of weeks. Default false."""
+    rich_tables: _builtins.bool
+    """Whether rankings and meals' estimates come as tables, where Telegram's server has them. Older apps may not show
+    them. Default false.
+    """
     @_builtins.property
     def warning_ladder(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
         """What follows the first warning of a member, the second, and so on; the last also what comes after it.
@@ -472,10 +477,11 @@ class GroupSettings(_message.Message):
         newcomers_held_until: _builtins.int = ...,
         guide_step: _builtins.int = ...,
         week_tags: _builtins.bool = ...,
+        rich_tables: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["anchors_count_as_free", b"anchors_count_as_free", "burst_joins", b"burst_joins", "daily_anchor", b"daily_anchor", "daily_anchor_minute", b"daily_anchor_minute", "daily_anchor_pin", b"daily_anchor_pin", "daily_anchor_text", b"daily_anchor_text", "daily_anchor_weekdays", b"daily_anchor_weekdays", "free_a_day", b"free_a_day", "free_checkins", b"free_checkins", "free_words", b"free_words", "guide_step", b"guide_step", "join_question", b"join_question", "join_requests", b"join_requests", "language", b"language", "mail_enabled", b"mail_enabled", "mail_reveal_stars", b"mail_reveal_stars", "newcomer_guard", b"newcomer_guard", "newcomers_held_until", b"newcomers_held_until", "photo_policy", b"photo_policy", "question_quota", b"question_quota", "quiet", b"quiet", "ranking_visibility", b"ranking_visibility", "rules", b"rules", "season_days", b"season_days", "season_mode", b"season_mode", "time_zone", b"time_zone", "topic_id", b"topic_id", "visit_policy", b"visit_policy", "warning_days", b"warning_days", "warning_ladder", b"warning_ladder", "week_tags", b"week_tags", "weekly_card", b"weekly_card", "welcome", b"welcome", "welcome_enabled", b"welcome_enabled"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["anchors_count_as_free", b"anchors_count_as_free", "burst_joins", b"burst_joins", "daily_anchor", b"daily_anchor", "daily_anchor_minute", b"daily_anchor_minute", "daily_anchor_pin", b"daily_anchor_pin", "daily_anchor_text", b"daily_anchor_text", "daily_anchor_weekdays", b"daily_anchor_weekdays", "free_a_day", b"free_a_day", "free_checkins", b"free_checkins", "free_words", b"free_words", "guide_step", b"guide_step", "join_question", b"join_question", "join_requests", b"join_requests", "language", b"language", "mail_enabled", b"mail_enabled", "mail_reveal_stars", b"mail_reveal_stars", "newcomer_guard", b"newcomer_guard", "newcomers_held_until", b"newcomers_held_until", "photo_policy", b"photo_policy", "question_quota", b"question_quota", "quiet", b"quiet", "ranking_visibility", b"ranking_visibility", "rich_tables", b"rich_tables", "rules", b"rules", "season_days", b"season_days", "season_mode", b"season_mode", "time_zone", b"time_zone", "topic_id", b"topic_id", "visit_policy", b"visit_policy", "warning_days", b"warning_days", "warning_ladder", b"warning_ladder", "week_tags", b"week_tags", "weekly_card", b"weekly_card", "welcome", b"welcome", "welcome_enabled", b"welcome_enabled"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -19,6 +19,15 @@ macros-no-numbers = 💛 I'd rather not talk numbers this time. Food is much mor
     If eating or looking in the mirror has become hard, talking helps: a nutritionist, a psychologist or a doctor and, at any time, CVV in Brazil at 188. If you're under 18, it's good to have someone in your family with you on this. Your question wasn't counted.
 macros-in-private = 💬 I can answer this one better in private: <a href="{ $link }">open our chat</a>, tap Start, and send it to me there.
 
+# As a table.
+macros-table-item = What's in it
+macros-table-portion = { $name } ({ $portion })
+macros-table-kcal = kcal
+macros-table-protein = Protein (g)
+macros-table-carbs = Carbs (g)
+macros-table-fat = Fat (g)
+macros-table-total = Total
+
 # Commands: the line of the menu, what the page says, an example.
 command-macros = What's in a meal: text, reply or photo
 guide-macros = Estimates the calories and macros of a meal, as ranges. Describe it, reply to a message or send a photo with the command in its caption.

@@ -29,6 +29,7 @@ config-name-welcome = Welcome
 config-name-streak-pause = Streak pause
 config-name-weekly-card = Weekly picture
 config-name-week-tags = Weeks beside the name
+config-name-rich-tables = Tables
 config-name-topic = Topic for notices
 
 config-about-language = <b>{ $group }: language</b>: { $value }
@@ -87,6 +88,8 @@ config-about-weekly-card = <b>{ $group }: weekly picture</b>: { $value }
     When on, I post the ranking as a picture every Monday morning, podium and all.
 config-about-week-tags = <b>{ $group }: weeks beside the name</b>: { $value }
     When on, each person decides in /goal, in private, whether their streak of weeks stands beside their own name in the group, like “12 weeks”. I need the permission to manage tags. A tag that somebody wrote by hand stays as it is.
+config-about-rich-tables = <b>{ $group }: tables</b>: { $value }
+    When on, /ranking and /macros come in columns, as a table. An old Telegram app may not show the message: if someone can't see it, turn this off, and everything comes as text again.
 config-about-topic = <b>{ $group }: topic for notices</b>: { $value }
     Where I speak without being asked: welcomes, the daily check-in, season endings, the weekly picture. To choose a topic, open /config in it. Answers always stay in the topic of the question.
 
@@ -108,6 +111,8 @@ config-card-on = on
 config-card-off = off
 config-tags-on = on
 config-tags-off = off
+config-tables-on = on
+config-tables-off = off
 config-welcome-off = off
 config-language-pt-br = Portuguese
 config-language-en = English
@@ -226,5 +231,5 @@ config-too-long = That's too long. Shorten it a little and reply again.
 
 # Commands: the line of the menu, what the page says, an example.
 command-config = Group settings
-guide-config = Opens the group's settings as menus. As a reply, “pause 14” protects someone's streak for 14 days.
+guide-config = Opens the group's settings as menus. As a reply, “pause 14” protects someone's streak for 14 days. “Tables” has /ranking and /macros come in columns: an old Telegram app may not show them.
 example-config = /config pause 14

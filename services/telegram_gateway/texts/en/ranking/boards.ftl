@@ -15,6 +15,10 @@ board-constancy-empty = Nobody is here yet. You're in once you've had a goal (/g
 board-constancy-line = { $place } <b>{ $name }</b> · { $percent }% · { $kept } of { $weeks } weeks
 board-constancy-own = 📍 You're <b>#{ $rank }</b>: goal reached in { $kept } of { $weeks } weeks.
 board-constancy-own-none = 📍 You're in here once you've had a goal (/goal) for 4 weeks and have reached it. Twice a week counts as much as six times. 🌱
+board-constancy-share = Goal
+board-constancy-of = Weeks
+board-constancy-percent = { $percent }%
+board-constancy-weeks = { $kept }{"\u00A0"}of{"\u00A0"}{ $weeks }
 board-constancy-totals = 👥 { $participants ->
         [one] { $participants } person
        *[other] { $participants } people

@@ -37,6 +37,13 @@ ranking-totals = 👥 { $participants ->
        *[other] { $points } points
     }
 
+# /ranking as a table.
+ranking-table-place = #
+ranking-table-name = Who
+ranking-table-points = Points
+ranking-table-checkins = Check-ins
+ranking-table-number = { $number }
+
 profile = 👤 <b>{ $name }</b> in <b>{ $group }</b>
 
     <b>This season</b>

@@ -19,6 +19,15 @@ macros-no-numbers = 💛 Desta vez prefiro não falar em números. Comida é mui
     Se comer ou se olhar no espelho anda pesado, conversar ajuda: alguém da nutrição, da psicologia ou da medicina e, a qualquer hora, o CVV no 188. Se você tem menos de 18 anos, vale ter alguém da família junto. A pergunta não foi descontada.
 macros-in-private = 💬 Essa eu respondo melhor no privado: <a href="{ $link }">abra a nossa conversa</a>, toque em Iniciar e me mande de novo por lá.
 
+# Em tabela.
+macros-table-item = O que tem
+macros-table-portion = { $name } ({ $portion })
+macros-table-kcal = kcal
+macros-table-protein = Prot. (g)
+macros-table-carbs = Carb. (g)
+macros-table-fat = Gord. (g)
+macros-table-total = Total
+
 # Comandos: a linha do menu, o que a página diz, um exemplo.
 command-macros = O que tem no prato: texto, resposta ou foto
 guide-macros = Estima calorias e macros de um prato, em faixas. Descreva o prato, responda a uma mensagem ou mande uma foto com o comando na legenda.

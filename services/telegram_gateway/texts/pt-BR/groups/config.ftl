@@ -29,6 +29,7 @@ config-name-welcome = Boas-vindas
 config-name-streak-pause = Pausa de sequência
 config-name-weekly-card = Imagem da semana
 config-name-week-tags = Semanas ao lado do nome
+config-name-rich-tables = Tabelas
 config-name-topic = Tópico dos avisos
 
 config-about-language = <b>Idioma de { $group }</b>: { $value }
@@ -87,6 +88,8 @@ config-about-weekly-card = <b>Imagem da semana em { $group }</b>: { $value }
     Ligada, toda segunda de manhã eu posto o ranking em imagem, com pódio e tudo.
 config-about-week-tags = <b>Semanas ao lado do nome em { $group }</b>: { $value }
     Ligado, cada pessoa decide em /meta, no privado, se quer a sequência de semanas ao lado do próprio nome no grupo, como “12 semanas”. Preciso da permissão de gerenciar etiquetas. A etiqueta que alguém escreveu à mão fica como está.
+config-about-rich-tables = <b>Tabelas em { $group }</b>: { $value }
+    Ligadas, /ranking e /macros vêm em colunas, como tabela. Um Telegram antigo pode não mostrar a mensagem: se alguém não conseguir ver, desligue, e tudo volta a vir em texto.
 config-about-topic = <b>Tópico dos avisos em { $group }</b>: { $value }
     Onde eu falo sem ninguém pedir: boas-vindas, check-in do dia, fim de temporada, imagem da semana. Para escolher um tópico, abra o /config dentro dele. Respostas ficam sempre no tópico da pergunta.
 
@@ -108,6 +111,8 @@ config-card-on = ligada
 config-card-off = desligada
 config-tags-on = ligado
 config-tags-off = desligado
+config-tables-on = ligadas
+config-tables-off = desligadas
 config-welcome-off = desligadas
 config-language-pt-br = português
 config-language-en = inglês
@@ -231,5 +236,5 @@ config-too-long = Ficou longo demais. Encurte um pouco e responda de novo.
 
 # Comandos: a linha do menu, o que a página diz, um exemplo.
 command-config = Configurações do grupo
-guide-config = Abre as configurações do grupo em menus. Em resposta a alguém, “pausa 14” protege a sequência da pessoa por 14 dias.
+guide-config = Abre as configurações do grupo em menus. Em resposta a alguém, “pausa 14” protege a sequência da pessoa por 14 dias. “Tabelas” põe o /ranking e o /macros em colunas: um Telegram antigo pode não mostrar.
 example-config = /config pausa 14

@@ -15,6 +15,10 @@ board-constancy-empty = Ainda não tem ninguém aqui. Entra quem tem uma meta (/
 board-constancy-line = { $place } <b>{ $name }</b> · { $percent } % · { $kept } de { $weeks } semanas
 board-constancy-own = 📍 Você está em <b>{ $rank }º</b>: meta batida em { $kept } de { $weeks } semanas.
 board-constancy-own-none = 📍 Aqui entra quem tem uma meta (/meta) há 4 semanas e já bateu a sua. Duas vezes por semana valem tanto quanto seis. 🌱
+board-constancy-share = Meta
+board-constancy-of = Semanas
+board-constancy-percent = { $percent }{"\u00A0"}%
+board-constancy-weeks = { $kept }{"\u00A0"}de{"\u00A0"}{ $weeks }
 board-constancy-totals = 👥 { $participants ->
         [0] { $participants } pessoas
         [one] { $participants } pessoa

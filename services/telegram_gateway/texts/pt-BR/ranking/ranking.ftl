@@ -46,6 +46,13 @@ ranking-totals = 👥 { $participants ->
        *[other] { $points } pontos
     }
 
+# /ranking em tabela.
+ranking-table-place = Nº
+ranking-table-name = Quem
+ranking-table-points = Pontos
+ranking-table-checkins = Check-ins
+ranking-table-number = { $number }
+
 profile = 👤 <b>{ $name }</b> em <b>{ $group }</b>
 
     <b>Nesta temporada</b>
