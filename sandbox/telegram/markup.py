@@ -107,6 +107,11 @@ def below_the_box(markup: object) -> Json | None:
     return {} if "remove_keyboard" in markup else None
 
 
+def wants_an_answer(markup: object) -> bool:
+    """Whether a checked markup has clients open the answer to the message."""
+    return isinstance(markup, dict) and bool(markup.get("force_reply"))
+
+
 def asks_for_people(markup: object) -> bool:
     """Whether a keyboard has a button that only private chats may have."""
     rows = markup.get("keyboard") if isinstance(markup, dict) else None

@@ -8,7 +8,7 @@ from . import ephemeral, forums
 from .call import Call, visible_chat
 from .errors import bad_request
 from .formatting import FindUser, formatted_caption, formatted_message
-from .markup import asks_for_people, below_the_box, check_markup
+from .markup import asks_for_people, below_the_box, check_markup, wants_an_answer
 from .parameters import Parameters, chat_number
 from .rich import rich_content
 from .state import Chat, Json, Message
@@ -155,6 +155,7 @@ def send(call: Call, chat: Chat, content: Json, *, pays: int | None = None) -> J
         topic=topic,
         trace_id=call.trace_id,
         by_bot=True,
+        asks=wants_an_answer(call.get("reply_markup")),
     )
     call.message_id = message.id
     _put_below_the_box(call, chat)

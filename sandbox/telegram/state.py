@@ -86,6 +86,8 @@ class Message:
     """Telegram deletes it for no bot, as what is older than 48 hours, or that a supergroup was made."""
     reactions: dict[int, str] = field(default_factory=dict)
     trace_id: str | None = None
+    asks: bool = False
+    """A client opens the answer to it at once (ForceReply); a message that a bot gets does not say that."""
     edit_count: int = 0
     invoice_slug: str | None = None
     """The invoice that this message lets people pay."""
@@ -114,6 +116,8 @@ class Message:
             "reactions": [{"from_id": who, "emoji": emoji} for who, emoji in self.reactions.items()],
             "edit_count": self.edit_count,
         }
+        if self.asks:
+            view["asks"] = True
         if self.trace_id:
             view["trace_id"] = self.trace_id
         if self.invoice_slug:

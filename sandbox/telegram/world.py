@@ -200,6 +200,7 @@ class World:
         topic: int | None = None,
         trace_id: str | None = None,
         by_bot: bool = False,
+        asks: bool = False,
     ) -> Message:
         """Put a message into a chat and show it. `sender` has from and, if need be, sender_chat.
 
@@ -221,7 +222,7 @@ class World:
             **({"reply_to_message": reply_to.quoted()} if reply_to else {}),
             **content,
         }
-        message = Message(payload, by_bot, trace_id=trace_id)
+        message = Message(payload, by_bot, trace_id=trace_id, asks=asks)
         chat.messages[message.id] = message
         if len(chat.messages) > self._max_messages:
             del chat.messages[next(iter(chat.messages))]

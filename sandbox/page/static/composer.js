@@ -126,7 +126,7 @@ export function composer() {
   /** What the bot asks for in writing is answered at once, as Telegram's clients do: cancelled, it stays so. */
   function answerWhatIsAsked() {
     const last = state.messages.findLast((message) => !message.ephemeral);
-    if (!last?.reply_markup?.force_reply || last.deleted || state.editing) return;
+    if (!last?.asks || last.deleted || state.editing) return;
     const about = `${state.as}/${last.chat.id}/${last.message_id}`;
     const mine = isPrivate() || last.reply_to_message?.from?.id === state.as;
     if (!mine || askedInWriting.has(about)) return;

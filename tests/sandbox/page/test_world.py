@@ -48,7 +48,7 @@ async def test_a_long_title_of_a_group_is_read_whole(visit, world, size):
 async def test_what_the_bot_asks_for_in_writing_is_answered_without_looking_for_it(visit, world, size):
     world.started(BIA)
     here = await visit(size, path=f"/#as={BIA}&chat={BIA}")
-    asked = world.says(BIA, "Responda com a cidade", reply_markup={"force_reply": True, "selective": True})
+    asked = world.says(BIA, "Responda com a cidade", asks=True)
     await expect(here.page.get_by_role("note", name="Reply to Gym Nation")).to_be_visible()
     await here.page.get_by_role("textbox", name="Message").fill("Lisboa")
     await here.page.get_by_role("button", name="Send", exact=True).click()
@@ -60,7 +60,7 @@ async def test_what_the_bot_asks_for_in_writing_is_answered_without_looking_for_
 async def test_who_does_not_want_to_answer_cancels_once(visit, world):
     world.started(BIA)
     here = await visit(path=f"/#as={BIA}&chat={BIA}")
-    world.says(BIA, "Responda com a cidade", reply_markup={"force_reply": True})
+    world.says(BIA, "Responda com a cidade", asks=True)
     await here.page.get_by_role("button", name="Cancel reply").click()
     await expect(here.page.get_by_role("note", name="Reply to Gym Nation")).to_be_hidden()
     world.says(BIA, "Outra coisa")
@@ -71,8 +71,7 @@ async def test_who_does_not_want_to_answer_cancels_once(visit, world):
 async def test_in_a_group_only_who_was_asked_answers(visit, world):
     command = world.post(GROUP, world.user(ADAO), text="/config")
     here = await visit(path=f"/#as={BIA}&chat={GROUP}")
-    markup = {"force_reply": True, "selective": True}
-    world.says(GROUP, "Responda com a cidade", reply_to=command, reply_markup=markup)
+    world.says(GROUP, "Responda com a cidade", reply_to=command, asks=True)
     await expect(
         here.page.get_by_role("list", name="Messages").get_by_text("Responda com a cidade")
     ).to_be_visible()

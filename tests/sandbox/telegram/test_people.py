@@ -7,7 +7,7 @@ import base64
 import json
 
 import pytest
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
+from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.error import BadRequest
 
 from sandbox.telegram.pictures import sample_photo
@@ -31,6 +31,14 @@ async def test_the_world_starts_as_promised(people):
     gym, crossfit = world["chats"]
     assert (gym["id"], gym["bot_status"], len(gym["members"])) == (GYM, "administrator", 5)
     assert (crossfit["id"], crossfit["bot_status"], len(crossfit["members"])) == (CROSSFIT, "left", 2)
+
+
+async def test_people_see_that_a_message_wants_an_answer_and_the_bot_does_not(bot, people):
+    sent = await bot.send_message(GYM, "Responda com a cidade", reply_markup=ForceReply(selective=True))
+    await bot.send_message(GYM, "Sem resposta")
+    shown = (await people.get(f"chats/{GYM}/messages"))["messages"]
+    assert [one.get("asks", False) for one in shown] == [True, False]
+    assert sent.reply_markup is None
 
 
 async def test_what_somebody_is_called_follows_what_they_became(people):
