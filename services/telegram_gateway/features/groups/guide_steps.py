@@ -134,6 +134,10 @@ class Steps:
             city=await self._city(zone),
             language=await self._context.plain(f"config-language-{language.lower()}"),
         )
+        now = self._group.settings.time_zone
+        if now != zone:
+            # A guess is no setting yet: who skips it is to know by which clock the group goes.
+            text = f"{text} {await self._context.say('setup-place-now', city=await self._city(now))}"
         return Step(text, rows)
 
     async def _checkins(self) -> Step:

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gymnation.member.v1 import groups_pb2
-from servicekit.time_zones import time_zones
 from telegram_gateway.features.announcements.schedule_parser import NotATime, recurring
 from telegram_gateway.features.groups import join_questions, warning_ladder
+from telegram_gateway.features.groups.cities import zone_named
 from telegram_gateway.texts import LANGUAGES
 
 # Brazil from west to east, then where its people live most; any other zone can be typed.
@@ -77,8 +77,8 @@ class Setting:
 
 
 def _zone(text: str) -> Mapping[str, Any]:
-    found = next((zone for zone in time_zones() if zone.lower() == text.strip().lower()), None)
-    if found is None:
+    found = zone_named(text)
+    if not found:
         raise NotUnderstood("config-not-a-zone")
     return {"time_zone": found}
 

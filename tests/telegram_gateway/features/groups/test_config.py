@@ -91,8 +91,8 @@ async def test_rules_are_typed_as_a_reply_and_read_with_regras(members: Town):
 @pytest.mark.parametrize(
     ("setting", "wrong", "told", "right", "shown_"),
     [
-        ("Fuso", "Terra/Média", "Não conheço esse fuso", "america/manaus", "Fuso horário: Manaus"),
-        ("Fuso", "localtime", "Não conheço esse fuso", "utc", "Fuso horário: UTC"),
+        ("Fuso", "Terra/Média", "Não conheço essa cidade", "america/manaus", "Fuso horário: Manaus"),
+        ("Fuso", "localtime", "Não conheço essa cidade", "utc", "Fuso horário: UTC"),
         ("Temporada", "367", "de 1 a 366", "45", "Temporada: 45 dias"),
         ("Temporada", "²", "de 1 a 366", "1", "Temporada: 1 dia"),
         ("Perguntas", "1e1", "de 0 a 50", "50", "Perguntas ao coach: 50"),

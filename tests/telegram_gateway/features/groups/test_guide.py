@@ -8,6 +8,7 @@ import pytest
 
 from gymnation.member.v1.checkin_service_pb2 import ListAnchorsRequest
 from gymnation.member.v1.group_service_pb2 import GetGroupRequest
+from telegram_gateway.features.groups.cities import zone_named
 from telegram_gateway.features.groups.guide_steps import OVER, ZONES
 from telegram_gateway.features.groups.setting_changes import read_change, written_value
 from telegram_gateway.features.groups.settings_menu import SETTINGS
@@ -157,8 +158,51 @@ async def test_the_clock_is_guessed_from_where_the_admin_is(people: Town):
     rui = Admin(people, person["id"])
     await rui.follows(greeting, "montar o grupo")
     assert "relógio de Lisboa" in said(rui.page)
+    # The group still goes by another one, which skipping would leave.
+    assert "Por enquanto vale o relógio de São Paulo" in said(rui.page)
     await rui.taps("Sim, são", then="2 de 6", anew=True)
     assert (await settings_of(people, chat)).time_zone == "Europe/Lisbon"
+    await rui.taps("Voltar", then="relógio de Lisboa", anew=True)
+    assert "Por enquanto" not in said(rui.page)
+
+
+async def test_a_city_is_written_as_people_call_it(people: Town):
+    owner, greeting = await begun(people)
+    await owner.follows(greeting, "montar o grupo")
+    await people.presses(OWNER, owner.page, "Outra cidade")
+    asked = await people.answer(chat=OWNER, containing="Responda a esta mensagem com a cidade")
+    await people.says(OWNER, "Nárnia", chat=OWNER, reply_to=asked["message_id"])
+    await people.answer(chat=OWNER, containing="Não conheço essa cidade")
+    await people.says(OWNER, "Nova York", chat=OWNER, reply_to=asked["message_id"])
+    await people.answer(chat=OWNER, containing="2 de 6")
+    assert (await settings_of(people, OTHER_GROUP)).time_zone == "America/New_York"
+
+
+@pytest.mark.parametrize(
+    ("written", "zone"),
+    [
+        ("Lisboa", "Europe/Lisbon"),
+        ("lisbon", "Europe/Lisbon"),
+        ("São Paulo", "America/Sao_Paulo"),
+        ("Rio de Janeiro, RJ", "America/Sao_Paulo"),
+        ("Recife - PE", "America/Recife"),
+        ("Brasília/DF", "America/Sao_Paulo"),
+        (" belém ", "America/Belem"),
+        ("buenos aires", "America/Buenos_Aires"),
+        ("New York", "America/New_York"),
+        ("america/manaus", "America/Manaus"),
+        ("utc", "UTC"),
+        ("Etc/GMT+3", "Etc/GMT+3"),
+    ],
+)
+def test_a_city_has_a_clock(written: str, zone: str):
+    assert zone_named(written) == zone
+    assert ZoneInfo(zone)
+
+
+@pytest.mark.parametrize("written", ["", "Nárnia", "Terra/Média", ",", "localtime", "eastern", "²"])
+def test_what_is_no_city_has_none(written: str):
+    assert zone_named(written) == ""
 
 
 async def test_a_template_is_edited_by_answering_it(people: Town):

@@ -93,7 +93,7 @@ config-about-rich-tables = <b>{ $group }: tables</b>: { $value }
 config-about-topic = <b>{ $group }: topic for notices</b>: { $value }
     Where I speak without being asked: welcomes, the daily check-in, season endings, the weekly picture. To choose a topic, open /config in it. Answers always stay in the topic of the question.
 
-config-ask-time-zone = Reply to this message with <b>{ $group }</b>'s time zone, such as America/Sao_Paulo or Europe/Lisbon.
+config-ask-time-zone = Reply to this message with <b>{ $group }</b>'s city, such as Curitiba or Lisbon. A time zone will do, too, such as America/Sao_Paulo.
 config-ask-season = How many days does a season last in <b>{ $group }</b>? Reply to this message with a number from 1 to 366.
 config-ask-rules = Reply to this message with <b>{ $group }</b>'s rules, up to 4,000 characters.
 config-ask-welcome = Reply to this message with <b>{ $group }</b>'s welcome, up to 1,000 characters. Write { "{name}" } where the names go.
@@ -224,7 +224,7 @@ season-change-ask = ⚠️ <b>Change the season in { $group }?</b>
 season-change-yes = ✅ Change and start over
 season-change-no = ◀ Leave it as it is
 config-dialogue-over = That took too long, so I ended it here. Start again with the command.
-config-not-a-zone = I don't know that time zone. Examples: America/Sao_Paulo, America/Manaus, Europe/Lisbon.
+config-not-a-zone = I don't know that city or time zone. Try a bigger city with the same clock, such as Recife or Lisbon, or a time zone, such as America/Manaus.
 config-not-days = Write a number of days from 1 to 366.
 config-not-a-quota = Write a number from 0 to 50.
 config-too-long = That's too long. Shorten it a little and reply again.

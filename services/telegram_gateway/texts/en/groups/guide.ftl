@@ -9,11 +9,12 @@ setup-rest = ⚡ Leave the rest as it is and open
 
 setup-place = <b>Where do you train?</b>
     Is it <b>{ $time }</b> there? That is the clock of { $city }; days, weeks and seasons begin by it. The group reads { $language }.
+setup-place-now = For now the group goes by the clock of { $city }, and skipping leaves it at that.
 setup-place-yes = ✅ Yes, it's { $time }
 setup-place-other = { $time } · { $city }
 setup-place-language = 🗣 { $language }
 setup-place-write = ✍️ Another city
-setup-place-ask = Reply to this message with the time zone of <b>{ $group }</b>, such as America/Sao_Paulo or Europe/Lisbon.
+setup-place-ask = Reply to this message with the city of <b>{ $group }</b>, such as Curitiba or Lisbon. A time zone will do, too, such as America/Sao_Paulo.
 
 setup-checkins = <b>How do check-ins open?</b>
     1 · Every day at 05:00 I open one, without a sound, and close it at midnight.
@@ -30,7 +31,7 @@ setup-season = <b>How long is a season?</b>
 setup-season-running = This season already has points, and a change restarts the ranking. Do that in /config, which asks first.
 
 setup-rules = <b>Want to agree on some rules?</b>
-    They show in /rules, and the coach follows them, too. Pick a template, which you can edit later, or write your own.
+    They show in /rules, and the coach follows them, too. Pick a template, or tap ✏️ beside it to write it your way.
 
     { $templates }
 setup-rules-template = <b>{ $name }</b>

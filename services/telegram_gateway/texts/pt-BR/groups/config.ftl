@@ -93,7 +93,7 @@ config-about-rich-tables = <b>Tabelas em { $group }</b>: { $value }
 config-about-topic = <b>Tópico dos avisos em { $group }</b>: { $value }
     Onde eu falo sem ninguém pedir: boas-vindas, check-in do dia, fim de temporada, imagem da semana. Para escolher um tópico, abra o /config dentro dele. Respostas ficam sempre no tópico da pergunta.
 
-config-ask-time-zone = Responda a esta mensagem com o fuso horário de <b>{ $group }</b>, como America/Sao_Paulo ou Europe/Lisbon.
+config-ask-time-zone = Responda a esta mensagem com a cidade de <b>{ $group }</b>, como Curitiba ou Lisboa. Um fuso horário também vale, como America/Sao_Paulo.
 config-ask-season = Quantos dias dura a temporada em <b>{ $group }</b>? Responda a esta mensagem com um número de 1 a 366.
 config-ask-rules = Responda a esta mensagem com as regras de <b>{ $group }</b>, até 4.000 caracteres.
 config-ask-welcome = Responda a esta mensagem com as boas-vindas de <b>{ $group }</b>, até 1.000 caracteres. Escreva { "{nome}" } onde entram os nomes.
@@ -229,7 +229,7 @@ season-change-ask = ⚠️ <b>Mudar a temporada de { $group }?</b>
 season-change-yes = ✅ Mudar e recomeçar
 season-change-no = ◀ Deixar como está
 config-dialogue-over = Passou tempo demais, então encerrei por aqui. Comece de novo pelo comando.
-config-not-a-zone = Não conheço esse fuso. Exemplos: America/Sao_Paulo, America/Manaus, Europe/Lisbon.
+config-not-a-zone = Não conheço essa cidade nem esse fuso. Tente uma cidade maior com o mesmo relógio, como Recife ou Lisboa, ou um fuso, como America/Manaus.
 config-not-days = Escreva um número de dias de 1 a 366.
 config-not-a-quota = Escreva um número de 0 a 50.
 config-too-long = Ficou longo demais. Encurte um pouco e responda de novo.

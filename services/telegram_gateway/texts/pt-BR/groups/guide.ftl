@@ -9,11 +9,12 @@ setup-rest = ⚡ Deixar o resto como está e abrir
 
 setup-place = <b>Onde vocês treinam?</b>
     São <b>{ $time }</b> aí? É o relógio de { $city }, e por ele começam o dia, a semana e a temporada. O grupo lê em { $language }.
+setup-place-now = Por enquanto vale o relógio de { $city }, e pular não muda isso.
 setup-place-yes = ✅ Sim, são { $time }
 setup-place-other = { $time } · { $city }
 setup-place-language = 🗣 { $language }
 setup-place-write = ✍️ Outra cidade
-setup-place-ask = Responda a esta mensagem com o fuso horário de <b>{ $group }</b>, como America/Sao_Paulo ou Europe/Lisbon.
+setup-place-ask = Responda a esta mensagem com a cidade de <b>{ $group }</b>, como Curitiba ou Lisboa. Um fuso horário também vale, como America/Sao_Paulo.
 
 setup-checkins = <b>Como o check-in abre?</b>
     1 · Todo dia às 05:00 eu abro, sem som, e encerro à meia-noite.
@@ -30,7 +31,7 @@ setup-season = <b>Quanto dura uma temporada?</b>
 setup-season-running = A temporada de agora já tem pontos, e mudar recomeça o ranking. Faça isso em /config, que pergunta antes.
 
 setup-rules = <b>Quer combinar umas regras?</b>
-    Aparecem em /regras, e o coach também as segue. Escolha um modelo, que dá para editar depois, ou escreva as suas.
+    Aparecem em /regras, e o coach também as segue. Escolha um modelo, ou toque em ✏️ ao lado dele para escrever do seu jeito.
 
     { $templates }
 setup-rules-template = <b>{ $name }</b>
