@@ -34,12 +34,14 @@ class BotRight(StrEnum):
 class LackingRights:
     """The rights that the bot was last seen to lack.
 
-    `newly` are those of them that were first missed by the request that said so.
+    `newly` are those of them that were first missed by the request that said so,
+    and `back` are those that were missed before it and not by it.
     """
 
     rights: tuple[BotRight, ...] = ()
     newly: tuple[BotRight, ...] = ()
     request_id: str = ""
+    back: tuple[BotRight, ...] = ()
 
 
 class BotRightsStore(Protocol):
@@ -52,15 +54,13 @@ class BotRightsStore(Protocol):
 
 
 class RecordLackingRights:
-    """Records which rights the bot lacks now, and returns those that it did not lack before."""
+    """Records which rights the bot lacks now, and returns what that changes."""
 
     def __init__(self, store: BotRightsStore, groups: GroupFinder, clock: Clock) -> None:
         self._store, self._groups, self._clock = store, groups, clock
 
-    async def __call__(
-        self, request_id: str, chat_id: int, rights: Sequence[BotRight]
-    ) -> tuple[BotRight, ...]:
-        """Return the rights that are newly missed, in the order of BotRight.
+    async def __call__(self, request_id: str, chat_id: int, rights: Sequence[BotRight]) -> LackingRights:
+        """Return what is missed now, what of it is new, and what is back, each in the order of BotRight.
 
         The same request again is told the same, unless another one came in between.
         """
@@ -72,8 +72,10 @@ class RecordLackingRights:
         for _ in range(_ATTEMPTS):
             known = await self._store.get(group.id)
             if known.request_id == change.request_id:
-                return known.newly
+                return known
             newly = tuple(right for right in now if right not in known.rights)
-            if await self._store.put(group.id, known, LackingRights(now, newly, change.request_id)):
-                return newly
+            back = tuple(right for right in known.rights if right not in now)
+            lacking = LackingRights(now, newly, change.request_id, back)
+            if await self._store.put(group.id, known, lacking):
+                return lacking
         raise Aborted

@@ -96,6 +96,14 @@ class OutboxStats:
     dead: int
 
 
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """Whether an entry is taken back, and what it was to do when this call did it."""
+
+    cancelled: bool
+    payload: bytes = b""
+
+
 class OutboxStore(LeasedQueueStore[str, DeadEntry], Protocol):
     """Keeps the rows. What is leased is proven by the fence; what it does not know is EntryNotFound."""
 
@@ -117,8 +125,8 @@ class OutboxStore(LeasedQueueStore[str, DeadEntry], Protocol):
         Of one chat `owner` has at most `per_chat` at once, unless that is 0.
         """
 
-    async def cancel(self, entry_id: str, now: datetime, expire_time: datetime) -> bool:
-        """Whether it is taken back. Raise EntryNotFound."""
+    async def cancel(self, entry_id: str, now: datetime, expire_time: datetime) -> TakenBack:
+        """Take it back unless it was done. Raise EntryNotFound."""
 
     async def is_waiting(self, entry_id: str) -> bool:
         """Whether nobody has begun with it yet."""
@@ -178,7 +186,7 @@ class Outbox(LeasedQueue[str, DeadEntry]):
         retry = as_told(pauses() if permanent else pause_after, retry_after)
         return await self._fail(entry_id, fence, error, retry, keep_payload=not permanent)
 
-    async def cancel(self, entry_id: str) -> bool:
+    async def cancel(self, entry_id: str) -> TakenBack:
         _entry_id(entry_id)
         now = self._clock()
         return await self._store.cancel(entry_id, now, now + KEEP_DONE)

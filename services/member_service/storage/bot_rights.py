@@ -17,7 +17,13 @@ class MongoBotRights:
         found = (document or {}).get("lacking")
         if not found:
             return LackingRights()
-        return LackingRights(_rights(found["rights"]), _rights(found["newly"]), found["request_id"])
+        return LackingRights(
+            _rights(found["rights"]),
+            _rights(found["newly"]),
+            found["request_id"],
+            # What was written before there was such a field has none.
+            _rights(found.get("back", [])),
+        )
 
     async def put(self, group_id: str, known: LackingRights, lacking: LackingRights) -> bool:
         written = await self._groups.update_one(
@@ -27,6 +33,7 @@ class MongoBotRights:
                     "lacking": {
                         "rights": [right.value for right in lacking.rights],
                         "newly": [right.value for right in lacking.newly],
+                        "back": [right.value for right in lacking.back],
                         "request_id": lacking.request_id,
                     }
                 }

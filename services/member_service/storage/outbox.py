@@ -21,6 +21,7 @@ from member_service.domain.outbox import (
     LeasedEntry,
     NewEntry,
     OutboxStats,
+    TakenBack,
 )
 from member_service.domain.workers import worker_of
 from member_service.storage.database import (
@@ -177,17 +178,18 @@ class MongoOutboxStore(MongoLeasedQueue[str]):
             await self._known(entry_id)
         return lost
 
-    async def cancel(self, entry_id: str, now: datetime, expire_time: datetime) -> bool:
-        result = await self._rows.update_one(
+    async def cancel(self, entry_id: str, now: datetime, expire_time: datetime) -> TakenBack:
+        before = await self._rows.find_one_and_update(
             {"_id": entry_id, "state": "pending"},
             {
                 "$set": {"state": "cancelled", "cancel_time": now, "expire_time": expire_time},
                 "$unset": {"payload": ""},
             },
+            projection={"payload": 1},
         )
-        if result.matched_count == 1:
-            return True
-        return bool((await self._known(entry_id))["state"] == "cancelled")
+        if before is not None:
+            return TakenBack(True, bytes(before["payload"]))
+        return TakenBack((await self._known(entry_id))["state"] == "cancelled")
 
     async def is_waiting(self, entry_id: str) -> bool:
         row = await self._rows.find_one({"_id": entry_id, "state": "pending", "tries": 0}, {"_id": 1})

@@ -167,11 +167,12 @@ class GroupServicer(
         named = {number: right for right, number in _RIGHTS.items()}
         if any(number not in named for number in request.lacking):
             raise FieldInvalid("lacking")
-        newly = await self._record_lacking_rights(
+        lacking = await self._record_lacking_rights(
             request.request_id, request.chat_id, [named[number] for number in request.lacking]
         )
         return group_service_pb2.RecordLackingRightsResponse(
-            newly_lacking=[_RIGHTS[right] for right in newly]
+            newly_lacking=[_RIGHTS[right] for right in lacking.newly],
+            no_longer_lacking=[_RIGHTS[right] for right in lacking.back],
         )
 
 

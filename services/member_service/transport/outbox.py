@@ -58,7 +58,8 @@ class OutboxServicer(outbox_service_pb2_grpc.OutboxServiceServicer):
     async def CancelEntry(
         self, request: outbox_service_pb2.CancelEntryRequest, context: Context
     ) -> outbox_service_pb2.CancelEntryResponse:
-        return outbox_service_pb2.CancelEntryResponse(cancelled=await self._outbox.cancel(request.entry_id))
+        taken = await self._outbox.cancel(request.entry_id)
+        return outbox_service_pb2.CancelEntryResponse(cancelled=taken.cancelled, payload=taken.payload)
 
     async def ListDeadEntries(
         self, request: outbox_service_pb2.ListDeadEntriesRequest, context: Context

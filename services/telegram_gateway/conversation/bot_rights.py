@@ -1,7 +1,7 @@
 """Rights that the bot lacks in a group.
 
 The group's admins hear in private which rights these are, and how to give them.
-They hear it once, until the rights were given and taken again.
+They hear it once, until the rights were given and taken again; and once that they are back.
 """
 
 from typing import Any
@@ -77,28 +77,46 @@ async def look_at_rights(context: GatewayContext, group: Group | None = None) ->
 async def tell_what_is_lacking(
     context: GatewayContext, member: ChatMember, group: Group | None = None
 ) -> None:
-    """Tell the group's admins what the bot, being that member, lacks and did not lack before."""
+    """Tell the group's admins what the bot, being that member, lacks and did not before, and what is back."""
     chat_id = group.chat_id if group else context.chat.id
     group = group or await context.desk.seen.group(chat_id)
     lets_in = group is not None and group.settings.join_requests
     tags = group is not None and group.settings.week_tags
     reads_all = bool(context.bot.bot.can_read_all_group_messages)
     request_id = context.request_id("RecordLackingRights")
-    newly = (
-        await context.clients.groups.RecordLackingRights(
-            RecordLackingRightsRequest(
-                request_id=request_id,
-                chat_id=chat_id,
-                lacking=lacking_rights(member, reads_all=reads_all, lets_in=lets_in, tags=tags),
-            )
+    changed = await context.clients.groups.RecordLackingRights(
+        RecordLackingRightsRequest(
+            request_id=request_id,
+            chat_id=chat_id,
+            lacking=lacking_rights(member, reads_all=reads_all, lets_in=lets_in, tags=tags),
         )
-    ).newly_lacking
-    if newly:
+    )
+    title = (group.title if group is not None else context.chat.title) or ""
+    if newly := changed.newly_lacking:
         await tell_admins(
             context,
             f"rights:{request_id}",
             chat_id,
             "rights-lacking",
             points=[KEYS[right] for right in newly],
-            group=(group.title if group is not None else context.chat.title) or "",
+            group=title,
         )
+    # What the group does not want any more is not missed either, and yet was not given.
+    without = lacking_rights(member, reads_all=reads_all, lets_in=True, tags=True)
+    back = [right for right in changed.no_longer_lacking if right not in without and _given(member, right)]
+    if back:
+        await tell_admins(
+            context,
+            f"rights-back:{request_id}",
+            chat_id,
+            "rights-back",
+            points=[f"{KEYS[right]}-back" for right in back],
+            group=title,
+        )
+
+
+def _given(member: ChatMember, right: groups_pb2.BotRight.ValueType) -> bool:
+    """Say whether the right to pin was given; of the others it is known by what is lacking."""
+    if right != groups_pb2.BOT_RIGHT_PIN_MESSAGES:
+        return True
+    return member.status == ChatMember.OWNER or bool(getattr(member, "can_pin_messages", False))

@@ -35,6 +35,7 @@ from telegram_gateway.conversation.desk import Desk
 from telegram_gateway.conversation.feature import Registry
 from telegram_gateway.conversation.permissions import Place, Role
 from telegram_gateway.conversation.private_menus import role_seen
+from telegram_gateway.conversation.unregistered import tell_unregistered
 from telegram_gateway.runtime import tickets
 from telegram_gateway.runtime.tickets import current_ticket
 
@@ -168,25 +169,6 @@ class Commands:
         tickets.decline("GROUP_UNREGISTERED")
         await tell_unregistered(context)
         return False
-
-
-async def tell_unregistered(context: GatewayContext) -> None:
-    """Say once per group that it is not registered.
-
-    The outbox entry's name makes it once, also after a restart.
-    """
-    chat = context.chat
-    group = await context.desk.seen.group(chat.id)
-    epoch = int(group.update_time.seconds) if group is not None else 0
-    is_open = context.gateway.settings.open_registration == "on"
-    key = "group-unregistered-open" if is_open else "group-unregistered"
-    text = context.desk.texts.format(await context.language(), key)
-    await context.gateway.outbox.schedule(
-        f"unregistered:{chat.id}:{epoch}",
-        "send_message",
-        chat.id,
-        {**context.address.as_stored(), "text": text, "parse_mode": "HTML"},
-    )
 
 
 # Menus by scope: who sees which.

@@ -14,7 +14,13 @@ from telegram.ext import Application
 
 from gymnation.member.v1.group_service_pb2 import ListRolesRequest, LookupRoleRequest
 from servicekit.moved_clock import monotonic_of
-from telegram_gateway.conversation import callback_router, lost_topics, member_notices, private_menus
+from telegram_gateway.conversation import (
+    callback_router,
+    lost_topics,
+    member_notices,
+    private_menus,
+    unregistered,
+)
 from telegram_gateway.conversation.acknowledgements import Acknowledgements
 from telegram_gateway.conversation.albums import AlbumCaptions, Albums
 from telegram_gateway.conversation.buttons import Buttons
@@ -64,6 +70,7 @@ def install(
     Commands(features).install(application)
     callback_router.install(application, features.buttons)
     member_notices.install(desk)
+    unregistered.install(desk)
     private_menus.install(desk)
     lost_topics.install(application.bot, desk)
     features.install(Parts(application, gateway, desk, pause))

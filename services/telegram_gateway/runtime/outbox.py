@@ -171,6 +171,13 @@ class Outbox:
         except NotFound:
             return False
 
+    async def take(self, entry_id: str) -> bytes:
+        """Take an entry back; return what it was to do, and nothing when it was not there to take."""
+        try:
+            return (await self._client.CancelEntry(CancelEntryRequest(entry_id=entry_id))).payload
+        except NotFound:
+            return b""
+
     @asynccontextmanager
     async def working(self, bot: ExtBot[Any], grace: float) -> AsyncIterator[None]:
         """Do what is due while the block runs; at its end what was begun has `grace` seconds to finish."""

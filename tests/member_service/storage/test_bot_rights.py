@@ -19,7 +19,7 @@ async def lacks(parts):
     record = RecordLackingRights(MongoBotRights(parts.database), parts.groups, parts.clock)
 
     async def call(name, *rights):
-        return await record(rid(name), CHAT, rights)
+        return (await record(rid(name), CHAT, rights)).newly
 
     return call
 
@@ -34,6 +34,15 @@ async def test_what_was_given_and_taken_again_is_new(lacks):
     await lacks("a", DELETE)
     assert await lacks("b") == ()
     assert await lacks("c", DELETE) == (DELETE,)
+
+
+async def test_what_is_missed_no_longer_is_back_once(parts):
+    await parts.registered()
+    record = RecordLackingRights(MongoBotRights(parts.database), parts.groups, parts.clock)
+    assert (await record(rid("a"), CHAT, [DELETE, RESTRICT])).back == ()
+    for _ in range(2):
+        assert (await record(rid("b"), CHAT, [RESTRICT])).back == (DELETE,), "a repeat is told the same"
+    assert (await record(rid("c"), CHAT, [RESTRICT])).back == ()
 
 
 async def test_a_repeat_is_told_the_same(lacks):

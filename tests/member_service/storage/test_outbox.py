@@ -8,7 +8,7 @@ import pytest
 
 from member_service.domain.inbox import Inbox, NewUpdate
 from member_service.domain.leases import LEASE_RAN_OUT, LeaseLost
-from member_service.domain.outbox import MAX_TRIES, EntryNotFound, LeasedEntry, NewEntry, Outbox
+from member_service.domain.outbox import MAX_TRIES, EntryNotFound, LeasedEntry, NewEntry, Outbox, TakenBack
 from member_service.storage.database import Database
 from member_service.storage.inbox import MongoInboxStore
 from member_service.storage.outbox import INDEXES, MongoOutboxStore
@@ -162,12 +162,12 @@ async def test_an_entry_whose_workers_die_is_given_up_after_eight_begins(
 
 async def test_cancelling_takes_back_what_was_not_done(outbox: Outbox, clock: SettableClock) -> None:
     await outbox.schedule([entry("a"), entry("b"), entry("c")])
-    assert await outbox.cancel("c")
-    assert await outbox.cancel("c"), "a repeat"
+    assert await outbox.cancel("c") == TakenBack(True, entry("c").payload)
+    assert await outbox.cancel("c") == TakenBack(True), "a repeat"
     first, second = (await outbox.lease("w", None, 0)).entries
     await outbox.complete(first.entry_id, first.fence)
-    assert not await outbox.cancel(first.entry_id)
-    assert await outbox.cancel(second.entry_id)
+    assert not (await outbox.cancel(first.entry_id)).cancelled
+    assert (await outbox.cancel(second.entry_id)).cancelled
     await outbox.complete(second.entry_id, second.fence)
     clock.advance(minutes=1)
     assert (await outbox.lease("w", None, 0)).entries == []

@@ -54,7 +54,8 @@ async def test_an_entry_travels_from_its_schedule_to_its_end(
     [again] = (await outbox.LeaseEntries(LeaseEntriesRequest(owner="w"))).entries
     assert (again.fence, again.error) == (2, "RetryAfter")
     await outbox.CompleteEntry(CompleteEntryRequest(entry_id="now", fence=2))
-    assert (await outbox.CancelEntry(CancelEntryRequest(entry_id="later"))).cancelled
+    later = await outbox.CancelEntry(CancelEntryRequest(entry_id="later"))
+    assert (later.cancelled, bool(later.payload)) == (True, True)
     assert not (await outbox.CancelEntry(CancelEntryRequest(entry_id="now"))).cancelled
     assert not (await outbox.LeaseEntries(LeaseEntriesRequest(owner="w"))).HasField("next_due_time")
 

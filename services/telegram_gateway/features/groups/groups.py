@@ -16,12 +16,12 @@ from gymnation.member.v1.group_service_pb2 import (
 )
 from servicekit.errors import ServiceError
 from telegram_gateway.conversation.bot_rights import look_at_rights, tell_what_is_lacking
-from telegram_gateway.conversation.commands import tell_unregistered
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Command, Feature, Parts
 from telegram_gateway.conversation.permissions import ADMINS, OWNER, Rule
 from telegram_gateway.conversation.private_menus import role_changed
 from telegram_gateway.conversation.roles import is_admin, is_inside
+from telegram_gateway.conversation.unregistered import take_away, tell_unregistered, told_unregistered
 from telegram_gateway.features.checkins.free_checkins import first_word
 from telegram_gateway.features.groups.guide import guide_link
 from telegram_gateway.features.habits.letters import write_again
@@ -230,6 +230,7 @@ async def _welcome(context: GatewayContext, group: groups_pb2.Group) -> None:
 async def _register(context: GatewayContext) -> RegisterGroupResponse:
     chat = context.chat
     # Nobody brings the coach's money of a day to its end with groups of their own.
+    told = await told_unregistered(context)
     at_most = 0 if await _is_trusted(context) else context.gateway.settings.open_registration_groups
     response: RegisterGroupResponse = await context.clients.groups.RegisterGroup(
         RegisterGroupRequest(
@@ -243,6 +244,8 @@ async def _register(context: GatewayContext) -> RegisterGroupResponse:
         )
     )
     context.desk.seen.forget_group(chat.id)
+    if response.newly_active:
+        await take_away(context, told)
     return response
 
 

@@ -9,10 +9,12 @@ from telegram.ext import TypeHandler
 
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.feature import Feature, Parts
-from telegram_gateway.features.moderation.restrictions import is_muted
+from telegram_gateway.features.moderation.measure_undone import tell_who_measured
+from telegram_gateway.features.moderation.restrictions import Measure, is_muted
 
 # After memberships (-3): one handler of each group runs.
 _HANDLER_GROUP = -2
+_LIFTED = {"member_unbanned": Measure.UNBAN, "member_unmuted": Measure.UNMUTE}
 
 
 def _install(parts: Parts) -> None:
@@ -30,8 +32,12 @@ async def see(update: Update, context: GatewayContext) -> None:
     action = _action(change.old_chat_member, change.new_chat_member)
     if action is None:
         return
-    if await context.group() is None:
+    group = await context.group()
+    if group is None:
         return
+    lifted = _LIFTED.get(action)
+    if lifted is not None:
+        await tell_who_measured(context, group, lifted, subject.id, subject.full_name)
     # A failure brings the update back: what others did is written down once, and not lost.
     await context.audit(action, subject_id=subject.id, subject_name=subject.full_name, target=str(subject.id))
 

@@ -31,6 +31,7 @@ from telegram_gateway.features.moderation import restrictions
 from telegram_gateway.features.moderation.contest_buttons import LIFE, Contested
 from telegram_gateway.features.moderation.measure_deeds import name_of
 from telegram_gateway.features.moderation.measure_notices import tell
+from telegram_gateway.features.moderation.measure_undone import tell_who_measured, tell_whose_it_was
 from telegram_gateway.features.moderation.restrictions import Measure, Refused
 from telegram_gateway.texts import match_language
 
@@ -262,19 +263,7 @@ async def _decides(context: GatewayContext, group: Group, contest: Contest, acti
 async def _take_back(context: GatewayContext, group: Group, contest: Contest) -> None:
     """Raise Refused, and ServiceError where a check-in cannot come back. Safe to repeat."""
     if contest.what in _OF_WARNINGS:
-        try:
-            await context.clients.warnings.DeleteWarning(
-                DeleteWarningRequest(
-                    request_id=context.request_id("DeleteWarning", contest.member_id),
-                    chat_id=group.chat_id,
-                    member_id=contest.member_id,
-                    number=contest.reference,
-                    deleted_by=context.user.id,
-                )
-            )
-        except ServiceError as error:
-            if error.reason not in _GONE:
-                raise
+        await _take_warning_back(context, group, contest)
     if contest.what is Contested.CHECKIN:
         await context.clients.checkins.RestoreCheckin(
             RestoreCheckinRequest(
@@ -296,6 +285,31 @@ async def _take_back(context: GatewayContext, group: Group, contest: Contest) ->
             await restrictions.take(
                 context.bot, group.chat_id, contest.member_id, measure, context.gateway.clock
             )
+        if contest.what not in _OF_WARNINGS:
+            await tell_who_measured(context, group, measure, contest.member_id, member.user.full_name)
+
+
+async def _take_warning_back(context: GatewayContext, group: Group, contest: Contest) -> None:
+    try:
+        deleted = await context.clients.warnings.DeleteWarning(
+            DeleteWarningRequest(
+                request_id=context.request_id("DeleteWarning", contest.member_id),
+                chat_id=group.chat_id,
+                member_id=contest.member_id,
+                number=contest.reference,
+                deleted_by=context.user.id,
+            )
+        )
+    except ServiceError as error:
+        if error.reason not in _GONE:
+            raise
+        return
+    warning = deleted.warning
+    await tell_whose_it_was(
+        *(context, group, warning.warned_by, "undone-by-another-warning"),
+        occasion=f"warning:{group.chat_id}:{contest.member_id}:{warning.number}",
+        name=warning.member_name,
+    )
 
 
 async def _count(context: GatewayContext, group: Group, contest: Contest) -> None:

@@ -19,6 +19,7 @@ from telegram_gateway.features.moderation.contest_buttons import Contested
 from telegram_gateway.features.moderation.measure_notices import by_the_clock, language_of_member, tell
 from telegram_gateway.features.moderation.measure_orders import in_its_name
 from telegram_gateway.features.moderation.measure_subjects import Subject, channel_name
+from telegram_gateway.features.moderation.measure_undone import tell_who_measured
 from telegram_gateway.features.moderation.mute_lengths import short_length
 from telegram_gateway.features.moderation.restrictions import Measure, Refused
 
@@ -68,6 +69,7 @@ async def do(
     end = by_the_clock(until, group) if until else ""
     name = measure.name.lower()
     no_end = _no_end(measure, until)
+    await tell_who_measured(context, group, measure, member_id, subject.name)
     await context.audit(
         _audited(measure, member_id),
         chat_id=chat_id,

@@ -15,6 +15,24 @@ async def test_an_unregistered_group_is_told_once_and_then_left_alone(people: To
     assert "faz parte da Gym Nation" in said(await people.answer())
 
 
+async def test_what_was_said_of_an_unregistered_group_goes_away_when_it_is_registered(people: Town):
+    await people.says(BIA, "/ranking")
+    told = await people.answer(containing="não está registrado")
+    await people.registered()
+    messages = people.world.chats[GROUP].messages
+    await people.until(lambda: messages[told["message_id"]].deleted)
+    # Stopped, it is told anew, and that goes away, too.
+    await people.says(OWNER, "/unmonitor")
+    await people.answer(containing="Parei")
+    await people.says(BIA, "/ranking")
+    again = await people.answer(containing="não está registrado")
+    await people.registered()
+    await people.until(lambda: messages[again["message_id"]].deleted)
+    kept = [said(one) for one in people.of_bot(GROUP) if not one["deleted"]]
+    assert not any("não está registrado" in text for text in kept)
+    assert any("Parei" in text for text in kept)
+
+
 async def test_what_is_said_at_the_beginning_is_true_of_the_group(members: Town):
     await members.says(OWNER, "/unmonitor")
     await members.answer(containing="Parei")

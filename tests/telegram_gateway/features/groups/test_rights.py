@@ -5,11 +5,13 @@ Each is told to the admins once, in private, and never in the group.
 
 import itertools
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from google.protobuf.field_mask_pb2 import FieldMask
 
 from gymnation.member.v1 import groups_pb2
-from gymnation.member.v1.group_service_pb2 import GetGroupRequest
+from gymnation.member.v1.group_service_pb2 import GetGroupRequest, UpdateGroupRequest
 from telegram_gateway.runtime.inbox import RawUpdate
 from tests.support.town import ADMIN, GROUP, OWNER, Town, said
 
@@ -113,6 +115,54 @@ async def test_one_that_was_given_and_taken_again_is_told_again(members: Town):
     await becomes(members, administrator(), administrator(can_delete_messages=False))
     await members.answer(chat=ADMIN, containing="Apagar mensagens")
     assert len(told(members, ADMIN)) == 2
+
+
+async def wants_requests(people: Town, *, wanted: bool) -> None:
+    await people.clients.groups.UpdateGroup(
+        UpdateGroupRequest(
+            request_id=str(uuid4()),
+            group=groups_pb2.Group(chat_id=GROUP, settings=groups_pb2.GroupSettings(join_requests=wanted)),
+            update_mask=FieldMask(paths=["settings.join_requests"]),
+        )
+    )
+    people.desk.seen.forget_group(GROUP)
+
+
+def told_back(people: Town, person: int) -> list[str]:
+    return [said(message) for message in people.of_bot(person) if "voltei a ter" in said(message)]
+
+
+async def test_one_that_was_given_back_is_told_once_a_loss(members: Town):
+    await with_admins_who_started(members)
+    lost = administrator(can_delete_messages=False, can_restrict_members=False)
+    await becomes(members, administrator(), lost)
+    await members.answer(chat=ADMIN, containing="Apagar mensagens")
+    await becomes(members, lost, administrator(can_restrict_members=False))
+    for person in (ADMIN, OWNER):
+        text = said(await members.answer(chat=person, containing="voltei a ter"))
+        assert "Turma das Seis" in text
+        assert "• Apagar mensagens" in text
+        assert "Banir" not in text
+    await becomes(
+        members, administrator(can_restrict_members=False), administrator(can_restrict_members=False)
+    )
+    await becomes(members, administrator(can_restrict_members=False), administrator())
+    text = said(await members.answer(chat=ADMIN, containing="• Banir usuários"))
+    assert "Apagar" not in text
+    await members.until_settled()
+    assert len(told_back(members, ADMIN)) == 2
+    assert told_back(members, GROUP) == []
+
+
+async def test_what_the_group_wants_no_more_was_not_given_back(members: Town):
+    await with_admins_who_started(members)
+    await wants_requests(members, wanted=True)
+    await becomes(members, administrator(), administrator(can_invite_users=False))
+    await members.answer(chat=ADMIN, containing="Convidar usuários")
+    await wants_requests(members, wanted=False)
+    await becomes(members, administrator(can_invite_users=False), administrator(can_invite_users=False))
+    await members.until_settled()
+    assert told_back(members, ADMIN) == []
 
 
 async def test_a_bot_that_is_no_admin_any_more_says_what_that_means(members: Town):

@@ -635,18 +635,24 @@ class RecordLackingRightsResponse(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     NEWLY_LACKING_FIELD_NUMBER: _builtins.int
+    NO_LONGER_LACKING_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def newly_lacking(self) -> _containers.RepeatedScalarFieldContainer[_groups_pb2.BotRight.ValueType]:
         """Those that it did not lack before."""
+
+    @_builtins.property
+    def no_longer_lacking(self) -> _containers.RepeatedScalarFieldContainer[_groups_pb2.BotRight.ValueType]:
+        """Those that it lacked before, and does not now."""
 
     def __init__(
         self,
         *,
         newly_lacking: _abc.Iterable[_groups_pb2.BotRight.ValueType] | None = ...,
+        no_longer_lacking: _abc.Iterable[_groups_pb2.BotRight.ValueType] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["newly_lacking", b"newly_lacking"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["newly_lacking", b"newly_lacking", "no_longer_lacking", b"no_longer_lacking"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -195,7 +195,7 @@ class GroupServiceServicer:
 
     def RecordLackingRights(self, request, context):
         """Takes down which rights the bot lacks in a group now, as a whole.
-        Returns those that were not missed before.
+        Returns those that were not missed before, and those that were and are not any more.
 
         A repeat is safe: it is answered as before, unless another call came in between.
         Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.

@@ -68,7 +68,7 @@ class GroupServiceStub:
     """
     RecordLackingRights: _grpc.UnaryUnaryMultiCallable[_group_service_pb2.RecordLackingRightsRequest, _group_service_pb2.RecordLackingRightsResponse]
     """Takes down which rights the bot lacks in a group now, as a whole.
-    Returns those that were not missed before.
+    Returns those that were not missed before, and those that were and are not any more.
 
     A repeat is safe: it is answered as before, unless another call came in between.
     Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
@@ -173,7 +173,7 @@ class GroupServiceAsyncStub(GroupServiceStub):
     """
     RecordLackingRights: _aio.UnaryUnaryMultiCallable[_group_service_pb2.RecordLackingRightsRequest, _group_service_pb2.RecordLackingRightsResponse]  # type: ignore[assignment]
     """Takes down which rights the bot lacks in a group now, as a whole.
-    Returns those that were not missed before.
+    Returns those that were not missed before, and those that were and are not any more.
 
     A repeat is safe: it is answered as before, unless another call came in between.
     Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.
@@ -317,7 +317,7 @@ class GroupServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_group_service_pb2.RecordLackingRightsResponse, _abc.Awaitable[_group_service_pb2.RecordLackingRightsResponse]]:
         """Takes down which rights the bot lacks in a group now, as a whole.
-        Returns those that were not missed before.
+        Returns those that were not missed before, and those that were and are not any more.
 
         A repeat is safe: it is answered as before, unless another call came in between.
         Fails with `GROUP_NOT_REGISTERED` or `FIELD_INVALID`.

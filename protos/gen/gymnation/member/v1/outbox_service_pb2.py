@@ -28,7 +28,7 @@ from gymnation.access.v1 import access_pb2 as gymnation_dot_access_dot_v1_dot_ac
 from gymnation.member.v1 import outbox_pb2 as gymnation_dot_member_dot_v1_dot_outbox__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(gymnation/member/v1/outbox_service.proto\x12\x13gymnation.member.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a gymnation/access/v1/access.proto\x1a gymnation/member/v1/outbox.proto\"K\n\x16ScheduleEntriesRequest\x12\x31\n\x07\x65ntries\x18\x01 \x03(\x0b\x32 .gymnation.member.v1.OutboxEntry\"6\n\x17ScheduleEntriesResponse\x12\x1b\n\x13scheduled_entry_ids\x18\x01 \x03(\t\"u\n\x13LeaseEntriesRequest\x12\r\n\x05owner\x18\x01 \x01(\t\x12(\n\x05lease\x18\x02 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\r\n\x05limit\x18\x03 \x01(\x05\x12\x16\n\x0elimit_per_chat\x18\x04 \x01(\x05\"|\n\x14LeaseEntriesResponse\x12\x31\n\x07\x65ntries\x18\x01 \x03(\x0b\x32 .gymnation.member.v1.OutboxEntry\x12\x31\n\rnext_due_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"7\n\x14\x43ompleteEntryRequest\x12\x10\n\x08\x65ntry_id\x18\x01 \x01(\t\x12\r\n\x05\x66\x65nce\x18\x02 \x01(\x03\"\x17\n\x15\x43ompleteEntryResponse\"\x85\x01\n\x10\x46\x61ilEntryRequest\x12\x10\n\x08\x65ntry_id\x18\x01 \x01(\t\x12\r\n\x05\x66\x65nce\x18\x02 \x01(\x03\x12\r\n\x05\x65rror\x18\x03 \x01(\t\x12.\n\x0bretry_after\x18\x04 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x11\n\tpermanent\x18\x05 \x01(\x08\"O\n\x11\x46\x61ilEntryResponse\x12\x0c\n\x04\x64\x65\x61\x64\x18\x01 \x01(\x08\x12,\n\x08\x64ue_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"&\n\x12\x43\x61ncelEntryRequest\x12\x10\n\x08\x65ntry_id\x18\x01 \x01(\t\"(\n\x13\x43\x61ncelEntryResponse\x12\x11\n\tcancelled\x18\x01 \x01(\x08\"?\n\x16ListDeadEntriesRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\"e\n\x17ListDeadEntriesResponse\x12\x31\n\x07\x65ntries\x18\x01 \x03(\x0b\x32 .gymnation.member.v1.OutboxEntry\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\")\n\x15RetryDeadEntryRequest\x12\x10\n\x08\x65ntry_id\x18\x01 \x01(\t\"\x18\n\x16RetryDeadEntryResponse\"(\n\x14\x44ropDeadEntryRequest\x12\x10\n\x08\x65ntry_id\x18\x01 \x01(\t\"\x17\n\x15\x44ropDeadEntryResponse\"\x17\n\x15GetOutboxStatsRequest\"w\n\x16GetOutboxStatsResponse\x12\r\n\x05\x64\x65pth\x18\x01 \x01(\x03\x12\x0b\n\x03\x64ue\x18\x02 \x01(\x03\x12\x33\n\x0foldest_due_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04\x64\x65\x61\x64\x18\x04 \x01(\x03\x32\x86\x08\n\rOutboxService\x12u\n\x0fScheduleEntries\x12+.gymnation.member.v1.ScheduleEntriesRequest\x1a,.gymnation.member.v1.ScheduleEntriesResponse\"\x07\xea\xc7\x18\x03\n\x01\t\x12l\n\x0cLeaseEntries\x12(.gymnation.member.v1.LeaseEntriesRequest\x1a).gymnation.member.v1.LeaseEntriesResponse\"\x07\xea\xc7\x18\x03\n\x01\t\x12o\n\rCompleteEntry\x12).gymnation.member.v1.CompleteEntryRequest\x1a*.gymnation.member.v1.CompleteEntryResponse\"\x07\xea\xc7\x18\x03\n\x01\t\x12\x63\n\tFailEntry\x12%.gymnation.member.v1.FailEntryRequest\x1a&.gymnation.member.v1.FailEntryResponse\"\x07\xea\xc7\x18\x03\n\x01\t\x12i\n\x0b\x43\x61ncelEntry\x12\'.gymnation.member.v1.CancelEntryRequest\x1a(.gymnation.member.v1.CancelEntryResponse\"\x07\xea\xc7\x18\x03\n\x01\t\x12u\n\x0fListDeadEntries\x12+.gymnation.member.v1.ListDeadEntriesRequest\x1a,.gymnation.member.v1.ListDeadEntriesResponse\"\x07\xea\xc7\x18\x03\n\x01\x0b\x12r\n\x0eRetryDeadEntry\x12*.gymnation.member.v1.RetryDeadEntryRequest\x1a+.gymnation.member.v1.RetryDeadEntryResponse\"\x07\xea\xc7\x18\x03\n\x01\x0b\x12o\n\rDropDeadEntry\x12).gymnation.member.v1.DropDeadEntryRequest\x1a*.gymnation.member.v1.DropDeadEntryResponse\"\x07\xea\xc7\x18\x03\n\x01\x0b\x12s\n\x0eGetOutboxStats\x12*.gymnation.member.v1.GetOutboxStatsRequest\x1a+.gymnation.member.v1.GetOutboxStatsResponse\"\x08\xea\xc7\x18\x04\n\x02\t\x0b\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(gymnation/member/v1/outbox_service.proto\x12\x13gymnation.member.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a gymnation/access/v1/access.proto\x1a gymnation/member/v1/outbox.proto\"K\n\x16ScheduleEntriesRequest\x12\x31\n\x07\x65ntries\x18\x01 \x03(\x0b\x32 .gymnation.member.v1.OutboxEntry\"6\n\x17ScheduleEntriesResponse\x12\x1b\n\x13scheduled_entry_ids\x18\x01 \x03(\t\"u\n\x13LeaseEntriesRequest\x12\r\n\x05owner\x18\x01 \x01(\t\x12(\n\x05lease\x18\x02 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\r\n\x05limit\x18\x03 \x01(\x05\x12\x16\n\x0elimit_per_chat\x18\x04 \x01(\x05\"|\n\x14LeaseEntriesResponse\x12\x31\n\x07\x65ntries\x18\x01 \x03(\x0b\x32 .gymnation.member.v1.OutboxEntry\x12\x31\n\rnext_due_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"7\n\x14\x43ompleteEntryRequest\x12\x10\n\x08\x65ntry_id\x18\x01 \x01(\t\x12\r\n\x05\x66\x65nce\x18\x02 \x01(\x03\"\x17\n\x15\x43ompleteEntryResponse\"\x85\x01\n\x10\x46\x61ilEntryRequest\x12\x10\n\x08\x65ntry_id\x18\x01 \x01(\t\x12\r\n\x05\x66\x65nce\x18\x02 \x01(\x03\x12\r\n\x05\x65rror\x18\x03 \x01(\t\x12.\n\x0bretry_after\x18\x04 \x01(\x0b\x32\x19.google.protobuf.Duration\x12\x11\n\tpermanent\x18\x05 \x01(\x08\"O\n\x11\x46\x61ilEntryResponse\x12\x0c\n\x04\x64\x65\x61\x64\x18\x01 \x01(\x08\x12,\n\x08\x64ue_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"&\n\x12\x43\x61ncelEntryRequest\x12\x10\n\x08\x65ntry_id\x18\x01 \x01(\t\"9\n\x13\x43\x61ncelEntryResponse\x12\x11\n\tcancelled\x18\x01 \x01(\x08\x12\x0f\n\x07payload\x18\x02 \x01(\x0c\"?\n\x16ListDeadEntriesRequest\x12\x11\n\tpage_size\x18\x01 \x01(\x05\x12\x12\n\npage_token\x18\x02 \x01(\t\"e\n\x17ListDeadEntriesResponse\x12\x31\n\x07\x65ntries\x18\x01 \x03(\x0b\x32 .gymnation.member.v1.OutboxEntry\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\")\n\x15RetryDeadEntryRequest\x12\x10\n\x08\x65ntry_id\x18\x01 \x01(\t\"\x18\n\x16RetryDeadEntryResponse\"(\n\x14\x44ropDeadEntryRequest\x12\x10\n\x08\x65ntry_id\x18\x01 \x01(\t\"\x17\n\x15\x44ropDeadEntryResponse\"\x17\n\x15GetOutboxStatsRequest\"w\n\x16GetOutboxStatsResponse\x12\r\n\x05\x64\x65pth\x18\x01 \x01(\x03\x12\x0b\n\x03\x64ue\x18\x02 \x01(\x03\x12\x33\n\x0foldest_due_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0c\n\x04\x64\x65\x61\x64\x18\x04 \x01(\x03\x32\x86\x08\n\rOutboxService\x12u\n\x0fScheduleEntries\x12+.gymnation.member.v1.ScheduleEntriesRequest\x1a,.gymnation.member.v1.ScheduleEntriesResponse\"\x07\xea\xc7\x18\x03\n\x01\t\x12l\n\x0cLeaseEntries\x12(.gymnation.member.v1.LeaseEntriesRequest\x1a).gymnation.member.v1.LeaseEntriesResponse\"\x07\xea\xc7\x18\x03\n\x01\t\x12o\n\rCompleteEntry\x12).gymnation.member.v1.CompleteEntryRequest\x1a*.gymnation.member.v1.CompleteEntryResponse\"\x07\xea\xc7\x18\x03\n\x01\t\x12\x63\n\tFailEntry\x12%.gymnation.member.v1.FailEntryRequest\x1a&.gymnation.member.v1.FailEntryResponse\"\x07\xea\xc7\x18\x03\n\x01\t\x12i\n\x0b\x43\x61ncelEntry\x12\'.gymnation.member.v1.CancelEntryRequest\x1a(.gymnation.member.v1.CancelEntryResponse\"\x07\xea\xc7\x18\x03\n\x01\t\x12u\n\x0fListDeadEntries\x12+.gymnation.member.v1.ListDeadEntriesRequest\x1a,.gymnation.member.v1.ListDeadEntriesResponse\"\x07\xea\xc7\x18\x03\n\x01\x0b\x12r\n\x0eRetryDeadEntry\x12*.gymnation.member.v1.RetryDeadEntryRequest\x1a+.gymnation.member.v1.RetryDeadEntryResponse\"\x07\xea\xc7\x18\x03\n\x01\x0b\x12o\n\rDropDeadEntry\x12).gymnation.member.v1.DropDeadEntryRequest\x1a*.gymnation.member.v1.DropDeadEntryResponse\"\x07\xea\xc7\x18\x03\n\x01\x0b\x12s\n\x0eGetOutboxStats\x12*.gymnation.member.v1.GetOutboxStatsRequest\x1a+.gymnation.member.v1.GetOutboxStatsResponse\"\x08\xea\xc7\x18\x04\n\x02\t\x0b\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -72,23 +72,23 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CANCELENTRYREQUEST']._serialized_start=875
   _globals['_CANCELENTRYREQUEST']._serialized_end=913
   _globals['_CANCELENTRYRESPONSE']._serialized_start=915
-  _globals['_CANCELENTRYRESPONSE']._serialized_end=955
-  _globals['_LISTDEADENTRIESREQUEST']._serialized_start=957
-  _globals['_LISTDEADENTRIESREQUEST']._serialized_end=1020
-  _globals['_LISTDEADENTRIESRESPONSE']._serialized_start=1022
-  _globals['_LISTDEADENTRIESRESPONSE']._serialized_end=1123
-  _globals['_RETRYDEADENTRYREQUEST']._serialized_start=1125
-  _globals['_RETRYDEADENTRYREQUEST']._serialized_end=1166
-  _globals['_RETRYDEADENTRYRESPONSE']._serialized_start=1168
-  _globals['_RETRYDEADENTRYRESPONSE']._serialized_end=1192
-  _globals['_DROPDEADENTRYREQUEST']._serialized_start=1194
-  _globals['_DROPDEADENTRYREQUEST']._serialized_end=1234
-  _globals['_DROPDEADENTRYRESPONSE']._serialized_start=1236
-  _globals['_DROPDEADENTRYRESPONSE']._serialized_end=1259
-  _globals['_GETOUTBOXSTATSREQUEST']._serialized_start=1261
-  _globals['_GETOUTBOXSTATSREQUEST']._serialized_end=1284
-  _globals['_GETOUTBOXSTATSRESPONSE']._serialized_start=1286
-  _globals['_GETOUTBOXSTATSRESPONSE']._serialized_end=1405
-  _globals['_OUTBOXSERVICE']._serialized_start=1408
-  _globals['_OUTBOXSERVICE']._serialized_end=2438
+  _globals['_CANCELENTRYRESPONSE']._serialized_end=972
+  _globals['_LISTDEADENTRIESREQUEST']._serialized_start=974
+  _globals['_LISTDEADENTRIESREQUEST']._serialized_end=1037
+  _globals['_LISTDEADENTRIESRESPONSE']._serialized_start=1039
+  _globals['_LISTDEADENTRIESRESPONSE']._serialized_end=1140
+  _globals['_RETRYDEADENTRYREQUEST']._serialized_start=1142
+  _globals['_RETRYDEADENTRYREQUEST']._serialized_end=1183
+  _globals['_RETRYDEADENTRYRESPONSE']._serialized_start=1185
+  _globals['_RETRYDEADENTRYRESPONSE']._serialized_end=1209
+  _globals['_DROPDEADENTRYREQUEST']._serialized_start=1211
+  _globals['_DROPDEADENTRYREQUEST']._serialized_end=1251
+  _globals['_DROPDEADENTRYRESPONSE']._serialized_start=1253
+  _globals['_DROPDEADENTRYRESPONSE']._serialized_end=1276
+  _globals['_GETOUTBOXSTATSREQUEST']._serialized_start=1278
+  _globals['_GETOUTBOXSTATSREQUEST']._serialized_end=1301
+  _globals['_GETOUTBOXSTATSRESPONSE']._serialized_start=1303
+  _globals['_GETOUTBOXSTATSRESPONSE']._serialized_end=1422
+  _globals['_OUTBOXSERVICE']._serialized_start=1425
+  _globals['_OUTBOXSERVICE']._serialized_end=2455
 # @@protoc_insertion_point(module_scope)

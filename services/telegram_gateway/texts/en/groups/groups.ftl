@@ -35,6 +35,15 @@ rights-restrict-members = <b>Ban users</b>: without it /ban and /mute don't work
 rights-pin-messages = <b>Pin messages</b>: without it the daily check-in still opens, it just isn't pinned.
 rights-invite-users = <b>Invite users via link</b>: without it Telegram tells me of nobody who asks to join.
 rights-manage-tags = <b>Manage tags</b>: without it I can neither put nor remove the weeks beside the names of those who asked for it.
+rights-back = ✅ Thank you! In <b>{ $group }</b> I have back what was missing:
+rights-read-messages-back = Be an admin
+rights-send-messages-back = Send messages
+rights-send-photos-back = Send photos
+rights-delete-messages-back = Delete messages
+rights-restrict-members-back = Ban users
+rights-pin-messages-back = Pin messages
+rights-invite-users-back = Invite users via link
+rights-manage-tags-back = Manage tags
 
 # Commands: the line of the menu, what the page says, an example.
 command-regras = Group rules

@@ -35,6 +35,15 @@ rights-restrict-members = <b>Banir usuários</b>: sem isso, /banir e /silenciar 
 rights-pin-messages = <b>Fixar mensagens</b>: sem isso, o check-in do dia abre do mesmo jeito, só não fica fixado.
 rights-invite-users = <b>Convidar usuários por link</b>: sem isso, o Telegram não me avisa de quem pede para entrar.
 rights-manage-tags = <b>Gerenciar etiquetas</b>: sem isso, não consigo pôr nem tirar as semanas ao lado do nome de quem pediu.
+rights-back = ✅ Obrigado! Em <b>{ $group }</b> voltei a ter o que faltava:
+rights-read-messages-back = Ser admin
+rights-send-messages-back = Enviar mensagens
+rights-send-photos-back = Enviar fotos
+rights-delete-messages-back = Apagar mensagens
+rights-restrict-members-back = Banir usuários
+rights-pin-messages-back = Fixar mensagens
+rights-invite-users-back = Convidar usuários por link
+rights-manage-tags-back = Gerenciar etiquetas
 
 # Comandos: a linha do menu, o que a página diz, um exemplo.
 command-regras = Regras do grupo
