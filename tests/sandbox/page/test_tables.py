@@ -9,6 +9,12 @@ from tests.sandbox.page.standin import BIA, BOT, GROUP
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
+FITS = "(box) => box.scrollWidth <= box.clientWidth"
+ONE_LINE = """(cells) => cells.map((cell) => {
+    const range = document.createRange();
+    range.selectNodeContents(cell);
+    return range.getClientRects().length === 1;
+})"""
 SIZES = pytest.mark.parametrize("size", [PHONE, LAPTOP], ids=["phone", "laptop"])
 LONG = "Maria Aparecida da Conceição de Souza e Albuquerque Filha"
 HEAD = "".join(f"<th>{name}</th>" for name in ("#", "Nome", "Pontos", "Check-ins"))
@@ -17,6 +23,11 @@ HTML = (
     f"<tr><td>🥇</td><td>{LONG}</td><td align='right'>120</td><td align='right'>31</td></tr>"
     "<tr><td>2.</td><td>&lt;b&gt;&amp;</td><td align='right'>9</td><td align='right'>9</td></tr>"
     "</table><p>Quem falta: /meta</p>"
+)
+NUMBERS = "".join(f"<td align='right'>{one}</td>" for one in ("228–280", "107–111", "44–56", "10–14"))
+MEAL = (
+    "<table bordered><tr><th>What's in it</th><th>kcal</th><th>Protein</th><th>Carbs</th><th>Fat</th></tr>"
+    f"<tr><td>cooked beans (about 100 g)</td>{NUMBERS}</tr></table>"
 )
 
 
@@ -35,8 +46,18 @@ async def test_a_table_is_shown_with_its_rows(visit, world, size):
     await expect(bubble.locator("strong")).to_have_text("Ranking")
     await expect(bubble.locator("[data-command]")).to_have_text("/meta")
     assert not await here.scrolls_sideways()
-    fits = "(box) => box.scrollWidth <= box.clientWidth"
-    assert await bubble.locator(".rich-scroll").evaluate(fits)
+    assert await bubble.locator(".rich-scroll").evaluate(FITS)
+
+
+@pytest.mark.browser
+@SIZES
+async def test_no_number_is_broken_and_a_wide_table_moves_within_its_bubble(visit, world, size):
+    world.post(GROUP, BOT, rich_message=rich_content({"html": MEAL}))
+    here = await visit(size, f"/#as={BIA}&chat={GROUP}")
+    table = here.page.get_by_role("table")
+    await expect(table.get_by_role("columnheader")).to_have_count(5)
+    assert await table.locator("td.right").evaluate_all(ONE_LINE) == [True] * 4
+    assert not await here.scrolls_sideways()
 
 
 @pytest.mark.browser

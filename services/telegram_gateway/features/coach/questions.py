@@ -18,6 +18,7 @@ from gymnation.member.v1 import question_service_pb2, questions_pb2
 from servicekit.errors import ServiceError
 from telegram_gateway.bot_api.attached_photos import AttachedPhoto, has_photo
 from telegram_gateway.bot_api.markdown import says_something
+from telegram_gateway.bot_api.rich_words import words_of
 from telegram_gateway.bot_api.streaming import Display, DraftDisplay, EditDisplay
 from telegram_gateway.conversation.coming_in import told_outsider
 from telegram_gateway.conversation.commands import BeginsWithCommand
@@ -171,7 +172,7 @@ def _asked(
         text,
         chat_ids,
         private=context.place is Place.PRIVATE,
-        quoted_text=((quoted.text or quoted.caption or "") if quoted else "")[:QUESTION_AT_MOST],
+        quoted_text=(words_of(quoted) if quoted else "")[:QUESTION_AT_MOST],
         quoted_from_bot=quoted is not None and _is_bots(context, quoted),
         earlier=reserved.earlier,
         photo=photo,

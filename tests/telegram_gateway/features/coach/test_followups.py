@@ -127,3 +127,16 @@ async def test_a_reply_whose_thread_is_over_still_has_the_answer_before_it(membe
     await members.database.collection("question_messages").delete_many({})
     more = await members.hears(BIA, "pode explicar melhor?", chat=BIA, reply_to=first["message_id"])
     assert "Sobre “" in more, "quoted, as any message is"
+
+
+async def test_a_reply_to_a_table_has_its_words(claude: ScriptedClaude):
+    async with town(anthropic_base_url=claude.base_url) as people:
+        await people.registered()
+        claude.will(*[says("Claro, bora lá com calma hoje.")] * 4)
+        await people.set_up(rich_tables=True)
+        anchor = await people.anchor(command="/checkinplus 4")
+        await people.answer(to=await people.photo(CAIO, to=anchor["message_id"]))
+        table = await people.answer(to=await people.says(BIA, "/ranking"))
+        assert "rich_message" in table
+        await asked(people, BIA, "quem está na frente?", reply_to=table["message_id"])
+        assert "🥇 · Caio · 4 · 1" in told(claude)

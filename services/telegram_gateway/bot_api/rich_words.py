@@ -1,0 +1,43 @@
+"""The words of a message, whether they are a text, a caption or a rich message (Bot API 10.1)."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from telegram import Message
+
+_DEEPEST: Final = 16
+"""Telegram's own limit."""
+_BETWEEN: Final = " · "
+
+
+def words_of(message: Message) -> str:
+    """Return a message's text or caption, or the words of a rich one: a line a block and a row."""
+    rich = message.api_kwargs.get("rich_message")
+    blocks = rich.get("blocks") if isinstance(rich, Mapping) else None
+    return message.text or message.caption or "\n".join(_lines(blocks, _DEEPEST))
+
+
+def _lines(blocks: Any, depth: int) -> Iterator[str]:
+    for block in blocks if isinstance(blocks, list) and depth else ():
+        if not isinstance(block, Mapping):
+            continue
+        yield from filter(None, (_plain(block.get(name), depth) for name in ("caption", "summary", "text")))
+        cells = block.get("cells")
+        for row in cells if isinstance(cells, list) else ():
+            texts = (
+                [one.get("text") for one in row if isinstance(one, Mapping)] if isinstance(row, list) else []
+            )
+            yield _BETWEEN.join(filter(None, (_plain(text, depth) for text in texts)))
+        yield from _lines(block.get("items"), depth - 1)
+        yield from _lines(block.get("blocks"), depth - 1)
+
+
+def _plain(text: Any, depth: int) -> str:
+    """A RichText is a string, a list of such, or an object around one."""
+    if isinstance(text, str):
+        return text
+    if not depth:
+        return ""
+    if isinstance(text, list):
+        return "".join(_plain(one, depth - 1) for one in text)
+    return _plain(text.get("text"), depth - 1) if isinstance(text, Mapping) else ""
