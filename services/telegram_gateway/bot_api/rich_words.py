@@ -7,6 +7,8 @@ from telegram import Message
 
 _DEEPEST: Final = 16
 """Telegram's own limit."""
+_DEEPEST_VALUE: Final = 4 * _DEEPEST
+"""Of values in values: a level of Telegram's is a few of these."""
 _BETWEEN: Final = " · "
 
 
@@ -15,6 +17,20 @@ def words_of(message: Message) -> str:
     rich = message.api_kwargs.get("rich_message")
     blocks = rich.get("blocks") if isinstance(rich, Mapping) else None
     return message.text or message.caption or "\n".join(_lines(blocks, _DEEPEST))
+
+
+def parts_of(message: Message) -> Iterator[tuple[str, str]]:
+    """Give each part of a rich message, blocks and formatting alike: its type, and its words."""
+    return _parts(message.api_kwargs.get("rich_message"), _DEEPEST_VALUE)
+
+
+def _parts(value: Any, depth: int) -> Iterator[tuple[str, str]]:
+    if isinstance(value, Mapping):
+        if isinstance(kind := value.get("type"), str):
+            yield kind, _plain(value.get("text"), _DEEPEST)
+        value = list(value.values())
+    for one in value if isinstance(value, list) and depth else ():
+        yield from _parts(one, depth - 1)
 
 
 def _lines(blocks: Any, depth: int) -> Iterator[str]:

@@ -26,6 +26,7 @@ from gymnation.member.v1.group_service_pb2 import LookupMembershipRequest, Recor
 from servicekit.errors import ServiceError
 from servicekit.request_ids import request_id
 from telegram_gateway.bot_api.addresses import Address
+from telegram_gateway.bot_api.rich_words import words_of
 from telegram_gateway.clients.times import to_datetime, to_timestamp
 from telegram_gateway.conversation.audit_actions import ACTIONS
 from telegram_gateway.conversation.bot_rights import look_at_rights
@@ -177,7 +178,7 @@ async def _tell(context: GatewayContext, group: Group, message: Message, kind: s
             texts.format(await context.language(), "newcomer-told", group=group.title),
         )
     shown = "newcomer-shown" if author_id > 0 else "newcomer-shown-channel"
-    words = (message.text or message.caption or "")[:_SHOWN_AT_MOST]
+    words = words_of(message)[:_SHOWN_AT_MOST]
     quoted = f"\n<blockquote>{html.escape(words, quote=False)}</blockquote>" if words else ""
     try:
         admins = {

@@ -12,6 +12,7 @@ from telegram import Message
 from gymnation.member.v1.group_service_pb2 import RecordNewcomerTextRequest
 from servicekit.errors import ServiceError
 from telegram_gateway.bot_api.message_links import message_link
+from telegram_gateway.bot_api.rich_words import words_of
 from telegram_gateway.conversation.admin_notices import tell_admins
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.group_cache import Group
@@ -23,11 +24,6 @@ LEAST_LENGTH: Final = 24
 def is_long(message: Message) -> bool:
     """Whether a text may be asked about."""
     return len(words_of(message)) >= LEAST_LENGTH
-
-
-def words_of(message: Message) -> str:
-    """What a person wrote in a message."""
-    return message.text or message.caption or ""
 
 
 async def look(context: GatewayContext, group: Group, message: Message, author: tuple[int, str]) -> None:

@@ -10,11 +10,15 @@ from typing import Final
 
 from telegram import Message, MessageEntity
 
+from telegram_gateway.bot_api.rich_words import parts_of, words_of
+
 LINK, FORWARD, CONTACT, MENTION = "link", "forward", "contact", "mention"
 KINDS: Final = (LINK, FORWARD, CONTACT, MENTION)
 _LINKS: Final = frozenset({MessageEntity.URL, MessageEntity.TEXT_LINK, MessageEntity.EMAIL})
 _MENTIONS: Final = frozenset({MessageEntity.MENTION, MessageEntity.TEXT_MENTION})
 _DOT: Final = r"\s{0,2}[.․。．｡]\s{0,2}"
+# Of a rich message (Bot API 10.1), with the buttons in it (10.3).
+_RICH_LINKS: Final = frozenset({"url", "email_address", "button", "buttons"})
 # What Telegram marks as no link, and people type by hand or press.
 _BARE: Final = re.compile(
     rf"https?\s?:\s?//|tg\s?://|www{_DOT}|\b(?:t|telegram|telegra|bit|wa|chat\s?{_DOT}\s?whatsapp){_DOT}"
@@ -36,6 +40,10 @@ def leads_elsewhere(message: Message, *, own_name: str) -> str:
     if message.reply_markup is not None or message.via_bot is not None:
         return LINK
     mentions = False
+    for kind, words in parts_of(message):
+        if kind in _RICH_LINKS:
+            return LINK
+        mentions |= kind in _MENTIONS and words.lower() != f"@{own_name}".lower()
     for text, entities in _texts(message):
         if _BARE.search(_INVISIBLE.sub("", text)):
             return LINK
@@ -48,8 +56,7 @@ def leads_elsewhere(message: Message, *, own_name: str) -> str:
 
 def _texts(message: Message) -> Iterable[tuple[str, Iterable[MessageEntity]]]:
     """Every text of a message with its entities."""
-    yield message.text or "", message.entities
-    yield message.caption or "", message.caption_entities
+    yield words_of(message), message.entities or message.caption_entities
     if message.quote is not None:
         yield message.quote.text, message.quote.entities or ()
     if message.poll is not None:

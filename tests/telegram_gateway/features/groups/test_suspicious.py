@@ -37,9 +37,35 @@ POLL = {
 }
 
 
+def rich(*text: object, **block: object) -> dict[str, object]:
+    """A rich message (Bot API 10.1): a paragraph, or a block of another kind."""
+    return {"rich_message": {"blocks": [{"type": "paragraph", "text": list(text), **block}]}}
+
+
 @pytest.mark.parametrize(
     ("content", "kind"),
     [
+        (rich("veja ", {"type": "url", "text": "aqui", "url": "https://x.y"}), "link"),
+        (rich({"type": "bold", "text": [{"type": "url", "text": "aqui", "url": "https://x.y"}]}), "link"),
+        (rich({"type": "email_address", "text": "a@b.co", "email_address": "a@b.co"}), "link"),
+        (rich("t . me / golpe"), "link"),
+        (
+            rich(type="table", text="", cells=[[{"text": {"type": "url", "text": "x", "url": "https://x"}}]]),
+            "link",
+        ),
+        (
+            rich(type="list", text="", items=[{"blocks": [{"type": "paragraph", "text": "wa.me/5511"}]}]),
+            "link",
+        ),
+        (rich(type="buttons", text="", buttons=[[{"text": "a", "url": "https://x"}]]), "link"),
+        (rich({"type": "button", "text": "a", "button": {"url": "https://x"}}), "link"),
+        (rich("oi ", {"type": "mention", "text": "@alguem", "username": "alguem"}), "mention"),
+        (rich({"type": "text_mention", "text": "Bia", "user": USER}), "mention"),
+        (rich("oi ", {"type": "mention", "text": "@meu_bot", "username": "meu_bot"}), ""),
+        (
+            rich("só ", {"type": "bold", "text": "palavras"}, " e ", {"type": "hashtag", "text": "#treino"}),
+            "",
+        ),
         ({"text": "veja exemplo.com", "entities": entity("url", 5, 11)}, "link"),
         ({"text": "clique", "entities": entity("text_link", 0, 6, url="https://x.y")}, "link"),
         ({"text": "a@b.co", "entities": entity("email", 0, 6)}, "link"),
