@@ -45,7 +45,10 @@ function media(messages) {
     if (!kind || (kind === "document" && message.animation)) continue;
     const detail = message[kind].file_name ?? message[kind].emoji ?? message[kind].question ?? message[kind].first_name ?? message[kind].title;
     if (kind === "invoice") parts.push(el("div", { class: "text", dir: "auto" }, message.invoice.description));
-    parts.push(el("div", { class: "file" }, icon("image"), el("span", {}, KINDS[kind]), detail ? el("span", { class: "dim" }, detail) : null));
+    const told = [icon("image"), el("span", {}, KINDS[kind]), detail ? el("span", { class: "dim" }, detail) : null];
+    const file = message[kind].file_id;
+    // What Telegram's clients save is saved here, too.
+    parts.push(file && kind === "document" ? el("a", { class: "file", href: api.fileUrl(file), download: message[kind].file_name ?? "" }, told) : el("div", { class: "file" }, told));
   }
   return parts;
 }

@@ -120,7 +120,9 @@ class MongoMemberships:
             state=MembershipState(known["state"]),
             username=known["username"],
             since=known["since"],
-            newcomer=known.get("came", False) and known["state"] == _INSIDE,
+            newcomer=known.get("came", False)
+            and not known.get("trusted", False)
+            and known["state"] == _INSIDE,
         )
 
     async def named(self, group_id: str, username: str, state: MembershipState) -> int:
@@ -178,11 +180,14 @@ def _news(known: Document, sighting: Sighting, day: date) -> Document:
         # Who wrote and was removed in one second is no longer there.
         last = known["state_time"]
         later = last is None or sighting.time > last or (sighting.moved and sighting.time == last)
-        return _moved(sighting, day) if later else {}
+        # Whoever came back is trusted no more. Most never were, and have no word of it.
+        again: Document = {"trusted": False} if known.get("trusted") else {}
+        return _moved(sighting, day) | again if later else {}
     if sighting.state is MembershipState.LEFT:
         return {}
     if sighting.trusted:
-        return {"came": False}
+        # They came all the same: the week's report counts them.
+        return {"trusted": True}
     if known["seen_day"] < day.isoformat():
         return _seen(sighting, day)
     return _seen(sighting, day) if _renamed(known, sighting, day) else {}

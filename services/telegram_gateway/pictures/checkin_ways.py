@@ -14,7 +14,7 @@ from telegram_gateway.pictures.canvas import (
     Picture,
     mixed,
 )
-from telegram_gateway.pictures.typefaces import Weight
+from telegram_gateway.pictures.typefaces import Weight, width
 
 WIDTH = 1080
 _EDGE = 48
@@ -71,11 +71,17 @@ def _card(canvas: Canvas, content: CheckinWays, way: Way, number: int, top: floa
         colour=GROUND_BOTTOM,
         align=Align.CENTRE,
     )
-    canvas.text(Box(_EDGE + 28, top + 126, _MIDDLE, top + 182), way.name, Weight.BOLD, 42)
+    name = Box(_EDGE + 28, top + 126, _MIDDLE, top + 182)
+    canvas.text(name, way.name, Weight.BOLD, _size_of(way.name, name.width))
     for row, line in enumerate(way.lines):
         y = top + 194 + row * 42
         canvas.text(Box(_EDGE + 28, y, _MIDDLE, y + 40), line, Weight.MEDIUM, 28, colour=SOFT)
     _chat(canvas, content, way, Box(_MIDDLE + 20, top + 24, WIDTH - _EDGE - 24, top + _CARD - 24))
+
+
+def _size_of(name: str, room: float) -> int:
+    """The largest size in which a name is read whole; the group's own word may be long."""
+    return next((size for size in range(42, 30, -2) if width(name, Weight.BOLD, size) <= room), 30)
 
 
 def _chat(canvas: Canvas, content: CheckinWays, way: Way, box: Box) -> None:

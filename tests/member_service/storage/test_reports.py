@@ -259,6 +259,10 @@ async def test_newcomers_are_who_came_in_by_telegrams_word_and_stayed(parts: Par
     parts.clock.now = MONDAY_AT_8
     told = await report(parts)
     assert (told.newcomers, told.newcomers_active) == (2, 1)
+    # An admin who lets a newcomer write freely does not undo that they came.
+    trusted = Sighting(ANA, "", MembershipState.INSIDE, LAST_WEEK + timedelta(hours=2), trusted=True)
+    await parts.record_memberships(parts.new_request(), CHAT, [trusted])
+    assert (await report(parts)).newcomers == 2
 
 
 async def test_what_the_coach_cost_is_that_of_the_group_in_that_week(parts: Parts, group):

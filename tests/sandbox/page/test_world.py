@@ -1,10 +1,13 @@
 """The menu of the world, and what the bot asks for in writing, at the widths of a phone and a laptop."""
 
+import asyncio
+from pathlib import Path
+
 import pytest
 from playwright.async_api import expect
 
 from tests.sandbox.page.chromium import LAPTOP, PHONE
-from tests.sandbox.page.standin import ADAO, BIA, GROUP
+from tests.sandbox.page.standin import ADAO, BIA, BOT, GROUP
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -66,6 +69,19 @@ async def test_who_does_not_want_to_answer_cancels_once(visit, world):
     world.says(BIA, "Outra coisa")
     await expect(here.page.get_by_role("list", name="Messages").get_by_text("Outra coisa")).to_be_visible()
     await expect(here.page.get_by_role("note", name="Reply to Gym Nation")).to_be_hidden()
+
+
+async def test_a_file_of_the_bot_is_saved_by_a_press(visit, world):
+    world.files["season"] = b"name;points\n"
+    world.started(BIA)
+    world.post(BIA, BOT, document={"file_id": "season", "file_name": "2026-11-30.csv"})
+    here = await visit(path=f"/#as={BIA}&chat={BIA}")
+    async with here.page.expect_download() as coming:
+        await here.page.get_by_role("link", name="Document 2026-11-30.csv").click()
+    saved = await coming.value
+    assert saved.suggested_filename == "2026-11-30.csv"
+    kept = Path(await saved.path())
+    assert await asyncio.to_thread(kept.read_bytes) == b"name;points\n"
 
 
 async def test_in_a_group_only_who_was_asked_answers(visit, world):

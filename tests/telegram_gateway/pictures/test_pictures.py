@@ -15,14 +15,23 @@ from PIL import Image
 from telegram.error import BadRequest
 
 from telegram_gateway.bot_api.names import shown
-from telegram_gateway.pictures import canvas, heat_map, ranking_card, training_card, week_hours
+from telegram_gateway.pictures import (
+    canvas,
+    checkin_ways,
+    heat_map,
+    ranking_card,
+    training_card,
+    week_hours,
+)
 from telegram_gateway.pictures.canvas import Picture
+from telegram_gateway.pictures.checkin_ways import CheckinWays, Way
 from telegram_gateway.pictures.heat_map import HeatMap
 from telegram_gateway.pictures.ranking_card import Line, RankingCard
 from telegram_gateway.pictures.studio import KEPT_FILE_IDS, Studio, content_hash
 from telegram_gateway.pictures.training_card import TrainingCard
-from telegram_gateway.pictures.typefaces import Weight, drawable, fitted, initials, width
+from telegram_gateway.pictures.typefaces import ELLIPSIS, Weight, drawable, fitted, initials, width
 from telegram_gateway.pictures.week_hours import WeekHours
+from telegram_gateway.texts import LANGUAGES, Texts
 
 NAMES = (
     "Bia Barra",
@@ -340,3 +349,29 @@ def test_the_busiest_hour_is_the_brightest():
         canvas.HEAT[1],
         canvas.HEAT[0],
     ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("word", ["#treino", "#checkin", "#treinodehoje"])
+def test_the_ways_to_check_in_are_read_whole_in_each_language(language: str, word: str):
+    texts = Texts()
+
+    def way(name: str, begins: str, *, admin: bool, caption: str) -> Way:
+        lines = tuple(texts.plain(language, f"setup-picture-{name}-{number}") for number in (1, 2, 3))
+        title = texts.plain(language, f"setup-picture-{name}", word=word)
+        said = texts.plain(language, begins) if begins else ""
+        return Way(title, lines, said, admin, caption)
+
+    picture = checkin_ways.draw(
+        CheckinWays(
+            heading=texts.plain(language, "setup-picture-heading"),
+            counted=texts.plain(language, "setup-picture-counted"),
+            ways=(
+                way("daily", "setup-picture-daily-says", admin=False, caption=""),
+                way("free", "", admin=False, caption=word),
+                way("admins", "setup-picture-admins-says", admin=True, caption=""),
+            ),
+        )
+    )
+    assert_tidy(picture)
+    assert not any(ELLIPSIS in text for text in written(picture))

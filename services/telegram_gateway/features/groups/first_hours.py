@@ -243,9 +243,14 @@ async def on_let_stand(context: GatewayContext, group: Group, press: Press) -> s
     """Say the words again in the group, and let their author write what they like from now on."""
     _, author_id, message_id, topic_id = press.take(4)
     occasion = f"first-hours:{group.chat_id}:{author_id}:{message_id}"
+    name = await _name(context, group, author_id)
     try:
         await context.audit(
-            "newcomer_trusted", chat_id=group.chat_id, subject_id=max(author_id, 0), occasion=occasion
+            "newcomer_trusted",
+            chat_id=group.chat_id,
+            subject_id=max(author_id, 0),
+            subject_name=name,
+            occasion=occasion,
         )
     except ServiceError as error:
         if error.reason != "REQUEST_ID_REUSED":
@@ -266,7 +271,7 @@ async def on_let_stand(context: GatewayContext, group: Group, press: Press) -> s
             ],
         )
     )
-    name, words = await _name(context, group, author_id), _quoted(context.pressed_message)
+    words = _quoted(context.pressed_message)
     language = match_language(group.settings.language)
     key = "newcomer-said" if words else "newcomer-may-write"
     link = html.escape(name, quote=False)

@@ -90,7 +90,7 @@ async def _render(
     zone = ZoneInfo(group.settings.time_zone)
     lines = [await context.say("audit-title", group=group.title)]
     if shown != Filter():
-        lines.append(await _chosen(context, shown, zone, entries))
+        lines.append(await _chosen(context, group, shown, zone, entries))
     if not entries and shown == Filter():
         return "\n".join([*lines, "", await context.say("audit-empty")]), None
     lines += ["", *[await _line(context, entry, zone) for entry in entries]]
@@ -131,7 +131,9 @@ async def _choices(
     return [kinds[at : at + _PER_ROW] for at in range(0, len(kinds), _PER_ROW)] + [weeks, [who]]
 
 
-async def _chosen(context: GatewayContext, shown: Filter, zone: ZoneInfo, entries: list[AuditEntry]) -> str:
+async def _chosen(
+    context: GatewayContext, group: Group, shown: Filter, zone: ZoneInfo, entries: list[AuditEntry]
+) -> str:
     """Say what is shown, in one line."""
     said = []
     if shown.kind:
@@ -143,7 +145,11 @@ async def _chosen(context: GatewayContext, shown: Filter, zone: ZoneInfo, entrie
         named = (
             entry.actor_name if entry.actor_id == shown.person_id else entry.subject_name for entry in entries
         )
-        name = await context.shown_name(next((one for one in named if one), str(shown.person_id)))
+        known = next((one for one in named if one), "")
+        if not known:
+            # Of a week or a kind in which they did nothing.
+            known = (await people_of(context, group))[1].get(shown.person_id, "")
+        name = await context.shown_name(known or str(shown.person_id))
         said.append(await context.say("audit-person", name=name))
     return f"<i>{' · '.join(said)}</i>"
 
@@ -185,7 +191,8 @@ async def _line(context: GatewayContext, entry: AuditEntry, zone: ZoneInfo) -> s
     if entry.subject_id:
         subject = await context.shown_name(entry.subject_name or str(entry.subject_id))
         details.append(await context.say("audit-subject", name=subject))
-    if entry.target:
+    # The number of who was banned lets them come back. Of others it says nothing beside the name.
+    if entry.target and (entry.target != str(entry.subject_id) or entry.action == "member_banned"):
         target = entry.target
         if entry.action == "setting_changed":
             target = read_change(context.desk.texts, await context.language(), target)

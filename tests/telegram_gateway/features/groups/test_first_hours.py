@@ -63,6 +63,7 @@ async def test_let_stand_says_it_again_and_the_author_writes_freely_from_then_on
     again = said(await members.answer(containing="disse:"))
     assert LINK in again
     assert await members.presses(OWNER, of_owner, "Liberar") == "Já liberaram."
+    assert "👤 Nico" in await members.hears(OWNER, "/audit liberou", chat=GROUP)
     free = await members.says(NICO, LINK)
     await members.until_idle()
     assert is_there(members, free)

@@ -64,7 +64,7 @@ async def test_a_report_comes_on_monday_to_who_asked_and_stops_with_one_press(we
     await weeks.passes_to_monday()
     report = await people.answer(chat=ADMIN, containing="semana de")
     assert report["photo"]
-    assert "1 pessoa treinou (na semana anterior, 0)" in said(report)
+    assert "1 pessoa treinou (na semana anterior, ninguém)" in said(report)
     assert "Nenhuma medida foi necessária" in said(report)
     assert "Coach: US$ 0,00" in said(report)
     assert "sem relatórios" in await people.presses(ADMIN, report, "🔕 Parar os relatórios")

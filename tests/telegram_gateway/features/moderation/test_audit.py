@@ -92,6 +92,33 @@ async def test_in_private_a_name_comes_along_to_the_chosen_group(members: Town):
     assert "registrou o grupo" not in of_adao
 
 
+async def test_a_person_keeps_their_name_in_a_week_without_a_word_of_them(members: Town):
+    await members.anchor()
+    shown = await members.answer(to=await members.says(OWNER, "/audit @adao_admin"))
+    await members.presses(OWNER, shown, "Semana de")
+    running = await members.edited(shown, "Semana de")
+    await members.presses(OWNER, running, "Semana de")
+    empty = said(await members.edited(shown, "Nada por enquanto"))
+    assert "Adão" in empty
+    assert str(ADMIN) not in empty
+
+
+async def test_a_number_stands_beside_a_name_where_it_lets_them_come_back(members: Town):
+    word = await members.says(BIA, "compre seguidores")
+    await members.says(ADMIN, "/silenciar 2h spam", reply_to=word["message_id"])
+    await members.until(lambda: members.world.chats[GROUP].status(BIA) == "restricted")
+    await members.says(ADMIN, f"/falar {BIA}")
+    await members.until(lambda: members.world.chats[GROUP].status(BIA) == "member")
+    await members.until_idle()
+    lifted = await log_of(members, OWNER)
+    assert "deixou alguém escrever de novo" in said(lifted)
+    assert str(BIA) not in said(lifted)
+    await members.says(ADMIN, f"/banir {BIA} spam")
+    await members.until(lambda: members.world.chats[GROUP].status(BIA) == "kicked")
+    await members.until_idle()
+    assert str(BIA) in said(await log_of(members, OWNER))
+
+
 async def test_weeks_are_gone_through_backwards(members: Town):
     shown = await log_of(members, OWNER)
     await members.presses(OWNER, shown, "Semana de")

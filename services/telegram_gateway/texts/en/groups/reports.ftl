@@ -30,7 +30,10 @@ report-active = 🏃 { $active ->
     [0] Nobody trained
     [one] { $active } person trained
    *[other] { $active } people trained
-    } (the week before, { $before }).
+    } (the week before, { $before ->
+        [0] nobody
+       *[other] { $before }
+    }).
 report-checkins = ✅ { $checkins ->
     [0] No check-ins
     [one] { $checkins } check-in
@@ -49,8 +52,8 @@ report-measure-member-warned = { $count ->
    *[other] { $count } warnings
     }
 report-measure-member-muted = { $count ->
-    [one] { $count } person muted
-   *[other] { $count } people muted
+    [one] { $count } mute
+   *[other] { $count } mutes
     }
 report-measure-member-banned = { $count ->
     [one] { $count } ban

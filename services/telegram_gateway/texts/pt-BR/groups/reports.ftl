@@ -33,7 +33,10 @@ report-active = 🏃 { $active ->
     [0] Ninguém treinou
     [one] { $active } pessoa treinou
    *[other] { $active } pessoas treinaram
-    } (na semana anterior, { $before }).
+    } (na semana anterior, { $before ->
+        [0] ninguém
+       *[other] { $before }
+    }).
 report-checkins = ✅ { $checkins ->
     [0] Nenhum check-in
     [one] { $checkins } check-in
@@ -53,9 +56,9 @@ report-measure-member-warned = { $count ->
    *[other] { $count } avisos
     }
 report-measure-member-muted = { $count ->
-    [0] ninguém silenciado
-    [one] { $count } pessoa silenciada
-   *[other] { $count } pessoas silenciadas
+    [0] nenhum silenciamento
+    [one] { $count } silenciamento
+   *[other] { $count } silenciamentos
     }
 report-measure-member-banned = { $count ->
     [0] nenhum banimento
