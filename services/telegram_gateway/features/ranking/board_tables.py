@@ -1,6 +1,6 @@
 """The rows of a ranking: lines for every client, and a table for groups that want one."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from telegram_gateway.bot_api.tables import Column, table, tabled
@@ -19,7 +19,12 @@ class Row:
 
     @property
     def place(self) -> str:
-        return MEDALS.get(self.rank, f"{self.rank}.")
+        return place_of(self.rank)
+
+
+def place_of(rank: int) -> str:
+    """Return a rank as it stands before a name."""
+    return MEDALS.get(rank, f"{rank}.")
 
 
 async def counted(context: GatewayContext, points: int, checkins: int) -> tuple[str, str]:
@@ -36,14 +41,14 @@ async def board_page(
     *,
     before: Sequence[str],
     lines: Sequence[str],
-    rows: Sequence[Row],
+    rows: Callable[[], Awaitable[Sequence[Row]]],
     headings: tuple[str, str],
     after: Sequence[str],
 ) -> str:
     """Return a page of a ranking as Telegram HTML; with a table where the group has them on.
 
     `before`, `lines` (a line a row) and `after` are Telegram HTML.
-    `headings` are the texts above the two last columns.
+    `rows` is asked for where there is a table. `headings` are the texts above its two last columns.
     """
     words = "\n".join([*before, "", *lines, "", *after])
     if not group.settings.rich_tables:
@@ -53,4 +58,5 @@ async def board_page(
         Column(await context.plain("ranking-table-name")),
         *[Column(await context.plain(key), "right") for key in headings],
     ]
-    return tabled(words, before, table(columns, [(one.place, one.name, *one.cells) for one in rows]), after)
+    cells = [(one.place, one.name, *one.cells) for one in await rows()]
+    return tabled(words, before, table(columns, cells), after)

@@ -1,6 +1,7 @@
 """/ranking by the running week, by all time and by constancy: by words after it, and by buttons under it."""
 
 from datetime import date
+from functools import partial
 from typing import Final
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
@@ -23,8 +24,8 @@ from telegram_gateway.conversation.group_pages import GroupChoice
 from telegram_gateway.conversation.permissions import Place
 from telegram_gateway.conversation.private_links import private_link
 from telegram_gateway.features.ranking.board_buttons import other_boards, token
-from telegram_gateway.features.ranking.board_tables import Row, board_page, counted
-from telegram_gateway.features.ranking.ranking_picture import MEDALS, may_see
+from telegram_gateway.features.ranking.board_tables import Row, board_page, counted, place_of
+from telegram_gateway.features.ranking.ranking_picture import may_see
 
 PAGE_SIZE: Final = 20
 KINDS: Final = (BOARD_KIND_WEEK, BOARD_KIND_ALL_TIME, BOARD_KIND_CONSTANCY)
@@ -124,7 +125,7 @@ async def _render(
             group,
             before=before,
             lines=[await _line(context, kind, one) for one in board.places],
-            rows=[await _row(context, kind, one) for one in board.places],
+            rows=partial(_rows, context, kind, board),
             headings=_HEADINGS[kind],
             after=[await _own_place(context, group, kind, board), await _totals(context, kind, board)],
         )
@@ -141,23 +142,28 @@ def _span(board: GetBoardResponse) -> dict[str, str]:
 
 
 async def _line(context: GatewayContext, kind: BoardKind.ValueType, one: BoardPlace) -> str:
-    place = MEDALS.get(one.rank, f"{one.rank}.")
+    place = place_of(one.rank)
     name = await context.shown_name(one.display_name)
     if kind == BOARD_KIND_CONSTANCY:
         return await context.say("board-constancy-line", place=place, name=name, **_share(one))
     return await context.say("ranking-line", place=place, name=name, points=one.points, checkins=one.checkins)
 
 
-async def _row(context: GatewayContext, kind: BoardKind.ValueType, one: BoardPlace) -> Row:
-    if kind == BOARD_KIND_CONSTANCY:
-        share = _share(one)
-        cells = (
-            await context.plain("board-constancy-percent", percent=share["percent"]),
-            await context.plain("board-constancy-weeks", kept=share["kept"], weeks=share["weeks"]),
-        )
-    else:
-        cells = await counted(context, one.points, one.checkins)
-    return Row(one.rank, await context.shown_name(one.display_name), cells)
+async def _rows(context: GatewayContext, kind: BoardKind.ValueType, board: GetBoardResponse) -> list[Row]:
+    return [
+        Row(one.rank, await context.shown_name(one.display_name), await _cells(context, kind, one))
+        for one in board.places
+    ]
+
+
+async def _cells(context: GatewayContext, kind: BoardKind.ValueType, one: BoardPlace) -> tuple[str, str]:
+    if kind != BOARD_KIND_CONSTANCY:
+        return await counted(context, one.points, one.checkins)
+    share = _share(one)
+    return (
+        await context.plain("board-constancy-percent", percent=share["percent"]),
+        await context.plain("board-constancy-weeks", kept=share["kept"], weeks=share["weeks"]),
+    )
 
 
 def _share(one: BoardPlace) -> dict[str, int]:

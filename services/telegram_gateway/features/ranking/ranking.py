@@ -24,7 +24,7 @@ from telegram_gateway.conversation.group_choice import chosen_group, group_butto
 from telegram_gateway.conversation.permissions import MEMBERS, Place, Rule
 from telegram_gateway.conversation.private_links import private_link
 from telegram_gateway.features.ranking.board_buttons import SEASON, other_boards, token
-from telegram_gateway.features.ranking.board_tables import Row, board_page, counted
+from telegram_gateway.features.ranking.board_tables import Row, board_page, counted, place_of
 from telegram_gateway.features.ranking.boards import named_board, show_named
 from telegram_gateway.features.ranking.ranking_picture import may_see, show_picture
 from telegram_gateway.texts import moments
@@ -151,14 +151,14 @@ async def _render(
         if not shown.number:
             rows.append(await other_boards(context, group, SEASON))
         return "\n".join(lines), InlineKeyboardMarkup([row for row in rows if row])
-    places = [
-        Row(
-            standing.rank,
-            await context.shown_name(standing.display_name),
-            await counted(context, standing.points, standing.checkins),
-        )
-        for standing in page.standings
-    ]
+    names = [await context.shown_name(standing.display_name) for standing in page.standings]
+
+    async def table_rows() -> list[Row]:
+        return [
+            Row(standing.rank, name, await counted(context, standing.points, standing.checkins))
+            for standing, name in zip(page.standings, names, strict=True)
+        ]
+
     text = await board_page(
         context,
         group,
@@ -166,14 +166,14 @@ async def _render(
         lines=[
             await context.say(
                 "ranking-line",
-                place=row.place,
-                name=row.name,
+                place=place_of(standing.rank),
+                name=name,
                 points=standing.points,
                 checkins=standing.checkins,
             )
-            for row, standing in zip(places, page.standings, strict=True)
+            for standing, name in zip(page.standings, names, strict=True)
         ],
-        rows=places,
+        rows=table_rows,
         headings=("ranking-table-points", "ranking-table-checkins"),
         after=[
             *([] if shown.number else [await _own_place(context, group)]),

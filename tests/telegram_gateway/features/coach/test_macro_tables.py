@@ -117,6 +117,8 @@ async def test_in_private_the_only_group_says_so(members: Town, on: bool):
     await members.says(BIA, "oi")
     await members.set_up(rich_tables=on)
     assert bool(rows_of(await in_private(members))) is on
+    await members.set_up(rich_tables=not on)
+    assert bool(rows_of(await in_private(members))) is not on
 
 
 async def test_in_private_the_group_that_was_chosen_last_says_so(members: Town):
