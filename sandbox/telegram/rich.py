@@ -339,7 +339,7 @@ def _detected(words: str) -> list[RichText]:
     for one in detect(words, []):
         start = measure.position(one["offset"])
         end = measure.position(one["offset"] + one["length"])
-        kind = _DETECTED.get(one["type"], one["type"])
+        kind = _DETECTED.get(str(one["type"]), str(one["type"]))
         value = words[start:end].removeprefix("@") if kind == "mention" else words[start:end]
         node: Json = {"type": kind, "text": words[start:end], _VALUES.get(kind, kind): value}
         parts.extend((words[at:start], node))

@@ -31,7 +31,8 @@ async def scene(sandbox_url, people, world, clock) -> AsyncIterator[Scene]:
 
 
 def read(html: str, **more: Any) -> list[dict[str, Any]]:
-    return rich_content({"html": html, **more})["blocks"]
+    blocks: list[dict[str, Any]] = rich_content({"html": html, **more})["blocks"]
+    return blocks
 
 
 async def test_a_table_is_sent_and_changed_in_place(scene: Scene):
@@ -116,7 +117,7 @@ async def test_one_reader_is_known_to_it_since_10_3(clock, serve, version):
         assert bool(world.chats[GYM].messages) == (version != "10.3")
         if version == "off":
             return
-        edit = {"rich_message": {}}
+        edit: dict[str, Any] = {"rich_message": {}}
         async with session.post("/bot1000:SANDBOX-TOKEN/editEphemeralMessageText", json=edit) as response:
             words = (await response.json())["description"]
         assert ("RICH_MESSAGE" in words) == (version == "10.3")

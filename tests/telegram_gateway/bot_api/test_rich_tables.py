@@ -21,7 +21,7 @@ from telegram_gateway.bot_api.tables import Tabled
 
 WORDS, TABLE = "<b>um</b> dois", "<table><tr><td>um</td></tr></table>"
 BOTH = Tabled(WORDS, TABLE)
-ONE = {"receiver_user_id": 5, "ephemeral_message_parameters": {"receiver_user_id": 5}}
+ONE: dict[str, Any] = {"receiver_user_id": 5, "ephemeral_message_parameters": {"receiver_user_id": 5}}
 EMPTY = "RICH_MESSAGE_CONTENT_REQUIRED"
 NO_TEXT = "Message text is empty"
 
@@ -54,7 +54,12 @@ class Server:
 
 async def test_a_server_that_has_them_gets_the_table_and_all_that_was_said_with_it():
     server = Server()
-    more = {"reply_markup": "…", "message_thread_id": 7, "reply_parameters": "…", "protect_content": True}
+    more: dict[str, Any] = {
+        "reply_markup": "…",
+        "message_thread_id": 7,
+        "reply_parameters": "…",
+        "protect_content": True,
+    }
     assert await server.hears(**more, link_preview_options="…") == {"message_id": 1}
     assert server.got == [("sendRichMessage", {"chat_id": -1, **more, "rich_message": {"html": TABLE}})]
 
