@@ -41,9 +41,24 @@ _FIRST_SIGHT = """## On first sight
 
 On 2026-11-28 somebody who had seen neither the code nor a sentence of ours wrote {count} sentences.
 This is what the layers made of them before anybody here had read one (weights 39c4ea2499dbf1d8).
-It is the only table of this page that tells what to expect of the next stranger.
+It and the next one are all on this page that tells what to expect of the next stranger.
 It does not tell of the weights that ship now: four fifths of these sentences were learned from afterwards,
 and tables were believed without being asked then.
+"""
+_BLIND = """## Near twins that nobody has looked at
+
+`tests/evals/safety/blind.toml`, of 2026-11-30: sentences with a sign, and harmless ones that are near to one,
+as members write them. They were written from a list of kinds, before tables and training sentences were read,
+and which of them are missed was never looked at; but the same people wrote training sentences afterwards.
+The weights before recognised 77 of 80 and took 18 of 120 harmless ones for a concern
+([decision 280](decisions/0280-near-twins-are-told-apart.md)).
+"""
+_NEAR_TWINS = """## Near twins of which some were looked at
+
+`tests/evals/safety/near_twins.toml`, written in the same way.
+The weights before recognised 60 of 60, took 13 of 121 harmless ones for a concern
+and answered one of these with a crisis line.
+Five that were still missed halfway were looked at: figures **of development**.
 """
 _ANOTHER_WRITER = """## The fifth that was kept back
 
@@ -136,6 +151,10 @@ def page() -> str:
         _HEAD,
         _FIRST_SIGHT.format(count=sum(shares[0].of for _, shares in first[-3:-1])),
         _rows(("Found", *measure.LAYERS), ((name, *map(str, shares)) for name, shares in first)),
+        _BLIND,
+        _table(measure.unseen(measure.BLIND)),
+        _NEAR_TWINS,
+        _table(measure.unseen(measure.NEAR_TWINS)),
         _ANOTHER_WRITER,
         _table(measure.unseen(measure.ANOTHER_WRITER)),
         _UNSEEN,

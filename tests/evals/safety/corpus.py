@@ -1,11 +1,13 @@
 """The sentences of `sentences/`: families of phrasing, written as patterns, and what is made of them.
 
-A file is a concern, or `harmless`. `[pt] title` begins a family; each line is a pattern:
+A file is a concern, or `harmless`; `harmless.2.txt` has more of them.
+`[pt] title` begins a family; each line is a pattern:
 `(one|another|)` is one of them, `{slot}` a word of `slots.txt`.
 From each pattern the same few sentences are drawn on every machine, some with slips, short forms and company.
 """
 
 import hashlib
+import math
 import random
 import re
 import tomllib
@@ -15,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coach_service.domain.safety import features, tables
+from coach_service.domain.safety.concerns import URGENT
 from coach_service.domain.safety.folding import fold
 
 FOLDER = Path(__file__).parent / "sentences"
@@ -23,6 +26,12 @@ HARMLESS = "harmless"
 _NO_LABELS = frozenset({"slots", "fillers"})
 _EACH = 12
 """How many sentences are drawn from a pattern, and half as many from a line that is one sentence."""
+_RICH, _EACH_OF_RICH = 400, 36
+"""A pattern of so many sentences is drawn from more often where it is harmless or urgent.
+
+What both have in common is said in few words, and what tells them apart in many.
+"""
+_DRAWN_FROM = frozenset({HARMLESS, *URGENT})
 ONE_BY_ONE = "one by one"
 """In the family of this name each line is a family of its own."""
 _FEATURES_OF = 10
@@ -97,7 +106,8 @@ def sentences() -> Iterator[Sentence]:
     for pattern in patterns():
         chance = random.Random(zlib.crc32(f"{pattern.label} {pattern.family} {pattern.text}".encode()))
         varied = set("({|") & set(pattern.text)
-        for count in range(_EACH if varied else _EACH // 2):
+        each = _EACH_OF_RICH if pattern.label in _DRAWN_FROM and _is_rich(pattern.text, slots) else _EACH
+        for count in range(each if varied else _EACH // 2):
             text = drawn(pattern.text, slots, chance)
             plain = count < (_EACH // 3 if varied else 2)
             if not plain:
@@ -113,7 +123,7 @@ def read(path: Path) -> Iterator[Pattern]:
         if begun := _FAMILY.fullmatch(line):
             language, family = begun[1], begun[2]
         elif line:
-            yield Pattern(path.stem, language, family, line)
+            yield Pattern(path.stem.split(".")[0], language, family, line)
 
 
 def _of_the_tables() -> Iterator[Pattern]:
@@ -164,6 +174,13 @@ def drawn(text: str, slots: Mapping[str, Sequence[str]], chance: random.Random) 
         text = _CHOICE.sub(lambda choice: chance.choice(choice[1].split("|")), text)
     # What stands between bars outside of brackets are whole sentences.
     return " ".join(chance.choice(text.split("|")).split())
+
+
+def _is_rich(text: str, slots: Mapping[str, Sequence[str]]) -> bool:
+    """Whether a pattern makes very many sentences."""
+    several = [len(slots[name]) for name in _SLOT.findall(text)]
+    several += [len(choice.split("|")) for choice in _CHOICE.findall(text)]
+    return math.prod(several) >= _RICH
 
 
 def shortened(text: str, chance: random.Random) -> str:

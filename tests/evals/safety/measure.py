@@ -7,7 +7,7 @@ from pathlib import Path
 
 from coach_service.domain.safety import classifier, unkindness
 from coach_service.domain.safety import mails as refused_mails
-from coach_service.domain.safety.concerns import URGENT, Concern, by_tables
+from coach_service.domain.safety.concerns import URGENT, Concern, assess, by_tables
 from coach_service.domain.safety.folding import fold
 from tests.coach_service.domain.safety.test_checks import PASSED, STOPPED, check
 from tests.evals.safety.corpus import HARMLESS
@@ -15,6 +15,8 @@ from tests.evals.safety.corpus import HARMLESS
 HERE = Path(__file__).parent
 UNSEEN = HERE / "unseen.toml"
 ANOTHER_WRITER = HERE / "another_writer.toml"
+BLIND = HERE / "blind.toml"
+NEAR_TWINS = HERE / "near_twins.toml"
 FIRST_SIGHT = HERE / "first_sight.tsv"
 ANSWERS_FIRST_SIGHT = HERE / "answers" / "first_sight.tsv"
 HELD_OUT = HERE / "held_out.tsv"
@@ -71,11 +73,7 @@ class Judged:
 def unseen(path: Path = UNSEEN) -> list[Judged]:
     """The sentences of a file that only measures, read by the layers as they are shipped."""
     told: Mapping[str, Sequence[str]] = tomllib.loads(path.read_text("utf-8"))
-    return [
-        _judged(label, text, classifier.reading(fold(text)))
-        for label, texts in told.items()
-        for text in texts
-    ]
+    return [_as_shipped(label, text) for label, texts in told.items() for text in texts]
 
 
 def held_out() -> list[Judged]:
@@ -135,6 +133,16 @@ def stopped() -> Mapping[str, Share]:
         kind: Share(sum(reading.finding(text) is not None for text in texts), len(texts))
         for kind, texts in {**kinds, "good answers": PASSED}.items()
     }
+
+
+def _as_shipped(label: str, text: str) -> Judged:
+    """A sentence as the coach reads it: without what a song or a film in it says."""
+    found = assess([text])
+    names: frozenset[str] = found.concerns
+    care: frozenset[str] = found.concerns | found.cautions
+    at_once: frozenset[str] = found.concerns & frozenset(URGENT) - found.uncertain
+    layers = (frozenset[str](by_tables([fold(text)])), classifier.reading(fold(text)).sure, names, care)
+    return Judged(label, text, {**dict(zip(LAYERS, layers, strict=True)), AT_ONCE: at_once})
 
 
 def _judged(label: str, text: str, read_as: classifier.Reading) -> Judged:

@@ -5,6 +5,7 @@ and to `held_out.tsv` what models made of families of phrasing that they had not
 """
 
 import dataclasses
+import functools
 import gzip
 import json
 import sys
@@ -35,24 +36,33 @@ _STRENGTH = 4.0
 _RARITY = 2
 _URGENT = {concern.value for concern in URGENT}
 # Of the harmless sentences that a model had not seen, so many reach any concern's threshold.
-_SURE_FALSE, _CAREFUL_FALSE = 0.015, 0.06
-# So many reach what is answered with a crisis line, without a model.
-_CERTAIN_FALSE = 0.001
-# Below the first a table's finding is taken for an idiom, below the second it is no reason for a crisis line.
-_AGREED, _CONFIRMED = -1.0, 0.0
+# They are near twins of what worries, most of them: with fewer, signs are missed that were found before.
+_SURE_FALSE, _CAREFUL_FALSE = 0.021, 0.06
+# So many reach a score by which what is urgent may be answered with a crisis line, without a model.
+# Where no word speaks for it, or something else is as likely, it is not: few of these few are.
+_CERTAIN_FALSE = 0.0045
+# Below this a table's finding is taken for an idiom; what is urgent is believed sooner.
+_AGREED, _AGREED_IF_URGENT = 0.25, -1.0
+# Below this it is no reason for a crisis line.
+_CONFIRMED = 0.5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Linear:
     """A row of weights and a bias for each concern."""
 
     weights: Floats
     bias: Floats
 
+    @functools.cached_property
+    def columns(self) -> Floats:
+        """The weights by feature, side by side: what is multiplied at once is not copied each time."""
+        return np.ascontiguousarray(self.weights.T)
+
     def scores(self, folded: str) -> Floats:
         """The scores of a text's worst window."""
         windows = [" ".join(window) for window in features.windows(folded.split())]
-        return np.asarray((rows(windows) @ self.weights.T + self.bias).max(axis=0))
+        return np.asarray((rows(windows) @ self.columns + self.bias).max(axis=0))
 
 
 def fold_of(sentence: Sentence) -> int:
@@ -139,7 +149,7 @@ def _of_a_part(
 def thresholds(harmless: Floats) -> classifier.Thresholds:
     """From which score on a concern is sure, asks for care, or agrees with a table.
 
-    One is for all concerns: their scores are alike.
+    One is for all concerns, whose scores are alike; but a table is believed sooner of what is urgent.
     """
     urgent = np.array([label in _URGENT for label in LABELS])
     harmless = foremost(harmless)
@@ -151,7 +161,7 @@ def thresholds(harmless: Floats) -> classifier.Thresholds:
     return classifier.Thresholds(
         sure=dict.fromkeys(LABELS, reached(all_of_them, _SURE_FALSE)),
         careful=dict.fromkeys(LABELS, reached(all_of_them, _CAREFUL_FALSE)),
-        agreed=dict.fromkeys(LABELS, _AGREED),
+        agreed={label: _AGREED_IF_URGENT if label in _URGENT else _AGREED for label in LABELS},
         certain=dict.fromkeys(LABELS, reached(urgent, _CERTAIN_FALSE)),
         confirmed=dict.fromkeys(LABELS, _CONFIRMED),
     )

@@ -88,7 +88,7 @@ class Lexicon:
 @functools.cache
 def of_people() -> Lexicon:
     """What words of people's questions mean."""
-    return Lexicon("concepts")
+    return Lexicon("concepts", "people_concepts")
 
 
 @functools.cache
