@@ -1,7 +1,7 @@
 # A season of the group as a file, for admins.
 
 export-ask = 📤 <b>Export { $group }</b>
-    A line a person: place, name, points and check-ins. Whoever left the ranking or erased their data is not in it, and nicknames hold here, too. Each export is noted in /audit.
+    One line per person: place, name, points and check-ins. Whoever left the ranking or erased their data is not in it, and nicknames hold here, too. Each export is noted in /audit.
 export-running = this season
 export-csv = 📊 Excel: { $season }
 export-json = { "{ }" } JSON
