@@ -48,6 +48,19 @@ async def test_a_long_title_of_a_group_is_read_whole(visit, world, size):
 
 
 @SIZES
+@pytest.mark.parametrize("title", ["Gym Nation", "Turma das Seis", "Academia Aurora"])
+async def test_the_title_of_an_open_group_is_read_whole(visit, world, size, title):
+    world.chats[0]["title"] = title
+    here = await visit(size, path=f"/#as={BIA}&chat={GROUP}")
+    head = here.page.get_by_role("heading", level=1)
+    await expect(head).to_have_text(title)
+    assert await head.evaluate(
+        "node => node.scrollWidth <= node.clientWidth && node.scrollHeight <= node.clientHeight"
+    )
+    assert not await here.scrolls_sideways()
+
+
+@SIZES
 async def test_what_the_bot_asks_for_in_writing_is_answered_without_looking_for_it(visit, world, size):
     world.started(BIA)
     here = await visit(size, path=f"/#as={BIA}&chat={BIA}")
