@@ -1,5 +1,6 @@
 """/macros as a table: in a group that has tables on, and in private where the chosen group has."""
 
+from collections.abc import AsyncIterator
 from uuid import uuid4
 
 import pytest
@@ -8,10 +9,17 @@ from google.protobuf.field_mask_pb2 import FieldMask
 from gymnation.member.v1.group_service_pb2 import UpdateGroupRequest
 from gymnation.member.v1.groups_pb2 import Group, GroupSettings
 from tests.support.town import BIA, GROUP, OTHER_GROUP, Message, Town, said, town
-from tests.telegram_gateway.features.ranking.test_ranking_tables import rows_of
+from tests.telegram_gateway.features.ranking.test_ranking_tables import noon, rows_of
 
 MEAL = "/macros 2 ovos, pão e um copo de leite"
 NOTE = "É só uma estimativa"
+
+
+@pytest.fixture
+async def members() -> AsyncIterator[Town]:
+    async with town(clock=noon()) as people:
+        await people.registered()
+        yield people
 
 
 def low_and_high(cell: str) -> tuple[int, int]:

@@ -1,5 +1,6 @@
 """/ranking as a table: where the group has tables on and the server has them; in words everywhere else."""
 
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -7,7 +8,8 @@ import pytest
 
 from gymnation.member.v1.member_service_pb2 import SetAppearanceRequest
 from gymnation.member.v1.members_pb2 import Appearance
-from tests.support.clock import SettableClock
+from servicekit.clock import utc_now
+from tests.support.clock import SettableClock, ShiftedClock, next_monday
 from tests.support.town import ADMIN, BIA, CAIO, DUDA, GROUP, Message, Town, said, town
 
 HOSTILE = [
@@ -19,6 +21,20 @@ HOSTILE = [
     "山田太郎",
     "Łukasz 🏋️‍♀️ @todos /meta",
 ]
+
+
+def noon() -> ShiftedClock:
+    """A clock that runs from a Monday's noon on: no day ends between two answers that are compared."""
+    clock = ShiftedClock()
+    clock.ahead = next_monday(utc_now(), 12) - utc_now()
+    return clock
+
+
+@pytest.fixture
+async def members() -> AsyncIterator[Town]:
+    async with town(clock=noon()) as people:
+        await people.registered()
+        yield people
 
 
 async def checked_in(members: Town, *people: int, command: str = "/checkin") -> None:
