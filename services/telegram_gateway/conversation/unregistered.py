@@ -12,7 +12,7 @@ from telegram_gateway.bot_api.addresses import Address
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.desk import Desk
 from telegram_gateway.runtime.outbox import Outbox
-from telegram_gateway.runtime.outbox_kinds import NOTE
+from telegram_gateway.runtime.outbox_kinds import NOTE, OBSOLETE
 
 KIND: Final = "unregistered_notice"
 _DELETABLE_FOR: Final = timedelta(hours=47)
@@ -26,6 +26,10 @@ def install(desk: Desk) -> None:
 
     async def tell(bot: ExtBot[Any], payload: dict[str, Any]) -> str | None:
         address = Address.stored(payload)
+        # Whoever scheduled it may not have known yet that another gateway had registered the group.
+        desk.seen.forget_group(address.chat_id)
+        if await desk.seen.active_group(address.chat_id) is not None:
+            return OBSOLETE
         sent = await bot.send_message(
             address.chat_id,
             payload["text"],
@@ -70,10 +74,13 @@ async def told_unregistered(context: GatewayContext) -> str:
 async def take_away(context: GatewayContext, name: str) -> None:
     """Take away what the group was told before it was registered. It is not true any more."""
     outbox, chat_id, note = context.gateway.outbox, context.chat.id, _note(name)
-    # It waits, or is on its way, or was told: who tells looks for the first note after writing the second.
+    if not await outbox.drop(name):
+        # It was never told.
+        return
+    # It waits no more, or is on its way, or was told: who tells looks for the first note after writing
+    # the second.
     due = context.gateway.clock() + _SENT_WITHIN
     await outbox.schedule(_registered(note), NOTE, chat_id, {}, due_time=due)
-    await outbox.cancel(name)
     if told := await outbox.take(note):
         await _delete(outbox, chat_id, json.loads(told)["message_id"])
 

@@ -171,6 +171,14 @@ class Outbox:
         except NotFound:
             return False
 
+    async def drop(self, entry_id: str) -> bool:
+        """Take an entry back if it was not done; say whether there is one of that name, done or not."""
+        try:
+            await self._client.CancelEntry(CancelEntryRequest(entry_id=entry_id))
+        except NotFound:
+            return False
+        return True
+
     async def take(self, entry_id: str) -> bytes:
         """Take an entry back; return what it was to do, and nothing when it was not there to take."""
         try:

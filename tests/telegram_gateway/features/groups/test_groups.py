@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from telegram_gateway.conversation import unregistered
 from telegram_gateway.runtime.inbox import RawUpdate
 from tests.support.town import ADMIN, BIA, GROUP, OTHER_GROUP, OWNER, Town, said, town
 
@@ -13,6 +14,18 @@ async def test_an_unregistered_group_is_told_once_and_then_left_alone(people: To
     await people.says(BIA, "/ranking")
     await people.says(OWNER, "/monitor")
     assert "faz parte da Gym Nation" in said(await people.answer())
+
+
+async def test_a_notice_that_comes_after_the_registration_is_not_sent(people: Town):
+    await people.registered()
+    # As of another gateway that had not heard of it.
+    text = "Este grupo ainda não está registrado"
+    await people.gateway.gateway.outbox.schedule(
+        "late", unregistered.KIND, GROUP, {"chat_id": GROUP, "text": text, "note": "told:late"}
+    )
+    await people.until_settled()
+    await people.silent()
+    assert not any(text in said(one) for one in people.of_bot(GROUP))
 
 
 async def test_what_was_said_of_an_unregistered_group_goes_away_when_it_is_registered(people: Town):
