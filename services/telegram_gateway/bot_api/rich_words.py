@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from telegram import Message
+from telegram.ext import filters
 
 _DEEPEST: Final = 16
 """Telegram's own limit."""
@@ -17,6 +18,16 @@ def words_of(message: Message) -> str:
     rich = message.api_kwargs.get("rich_message")
     blocks = rich.get("blocks") if isinstance(rich, Mapping) else None
     return message.text or message.caption or "\n".join(_lines(blocks, _DEEPEST))
+
+
+class _HasWords(filters.MessageFilter):
+    """A text, a caption, or a rich message with words in it."""
+
+    def filter(self, message: Message) -> bool:
+        return bool(words_of(message))
+
+
+HAS_WORDS: Final = _HasWords(name="HAS_WORDS")
 
 
 def parts_of(message: Message) -> Iterator[tuple[str, str]]:

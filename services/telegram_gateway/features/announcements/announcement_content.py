@@ -12,6 +12,7 @@ from telegram.ext import ExtBot
 
 from telegram_gateway.bot_api.addresses import Address
 from telegram_gateway.bot_api.lengths import CAPTION, clipped, units
+from telegram_gateway.bot_api.rich_words import words_of
 
 
 class NothingToSay(ValueError):
@@ -47,6 +48,9 @@ def content_of(message: Message, start: int, replied: Message | None) -> bytes:
     """
     text, entities = _after(message, start)
     media = _media(replied) if replied is not None else None
+    if replied is not None and media is None and not replied.text and not text and words_of(replied):
+        # The words of a rich message are not all of it.
+        raise CannotBeRepeated
     if replied is not None and media is None and replied.effective_attachment is not None:
         raise CannotBeRepeated
     if media is not None and replied is not None:

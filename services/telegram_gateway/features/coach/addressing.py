@@ -1,7 +1,10 @@
 """Whether a message is for the coach, and what it asks."""
 
+from collections.abc import Iterator
+
 from telegram import Message, MessageEntity
 
+from telegram_gateway.bot_api.rich_words import parts_of, words_of
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.permissions import Place
 
@@ -10,10 +13,10 @@ _MENTIONS: list[str | None] = [MessageEntity.MENTION, MessageEntity.TEXT_MENTION
 
 
 def question_of(message: Message, bot_username: str) -> str:
-    """Return the text or caption without the mention of the bot."""
-    text = message.text or message.caption or ""
+    """Return the text, caption or rich words without the mention of the bot."""
+    text = words_of(message)
     entities = message.parse_entities(_MENTION) or message.parse_caption_entities(_MENTION)
-    for mention in entities.values():
+    for mention in {*entities.values(), *_rich_mentions(message)}:
         if mention.lower() == f"@{bot_username.lower()}":
             text = text.replace(mention, " ")
     return " ".join(text.split()) if "\n" not in text else text.strip()
@@ -34,7 +37,11 @@ def is_addressed(context: GatewayContext) -> bool:
     entities = (
         message.parse_entities(_MENTIONS) if message.text else message.parse_caption_entities(_MENTIONS)
     )
-    return any(
+    return any(mention.lower() == wanted for mention in _rich_mentions(message)) or any(
         text.lower() == wanted or (entity.user is not None and entity.user.id == context.bot.id)
         for entity, text in entities.items()
     )
+
+
+def _rich_mentions(message: Message) -> Iterator[str]:
+    return (words for kind, words in parts_of(message) if kind == MessageEntity.MENTION)

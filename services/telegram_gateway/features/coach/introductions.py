@@ -22,6 +22,7 @@ from telegram_gateway.bot_api.attached_photos import (
     PhotoUnavailable,
     attached_photo,
 )
+from telegram_gateway.bot_api.rich_words import words_of
 from telegram_gateway.clients.photos import to_photo
 from telegram_gateway.conversation.authors import author_of, language_of
 from telegram_gateway.conversation.context import GatewayContext
@@ -74,7 +75,7 @@ async def _written(context: GatewayContext, target: Message, newcomer: User, lan
                 member_name=newcomer.first_name or "",
                 group_title=context.chat.title or "",
                 language=language,
-                text=(target.text or target.caption or "")[:TEXT_AT_MOST],
+                text=words_of(target)[:TEXT_AT_MOST],
                 photo=to_photo(await _photo(context.bot, target)),
                 payer=group_pays(context),
             ),

@@ -14,6 +14,7 @@ from gymnation.coach.v1 import lines_pb2
 from gymnation.coach.v1.line_service_pb2 import WriteLineRequest
 from gymnation.member.v1 import questions_pb2
 from servicekit.errors import ServiceError
+from telegram_gateway.bot_api.rich_words import words_of
 from telegram_gateway.conversation.authors import author_of, language_of
 from telegram_gateway.conversation.commands import arguments_of
 from telegram_gateway.conversation.context import GatewayContext
@@ -99,7 +100,7 @@ def _subject(context: GatewayContext) -> _Subject:
     author = author_of(replied)
     if replied is None or author is None:
         return _Subject(context.user, message.message_id, said[:TEXT_AT_MOST], is_another=False)
-    theirs = replied.text or replied.caption or ""
+    theirs = words_of(replied)
     if author.id != context.user.id:
         # What the caller adds does not count as the person's own words.
         return _Subject(author, replied.message_id, theirs[:TEXT_AT_MOST], is_another=True)

@@ -18,6 +18,7 @@ from gymnation.coach.v1.meal_service_pb2 import EstimateMacrosRequest
 from gymnation.member.v1 import questions_pb2
 from servicekit.errors import ServiceError
 from telegram_gateway.bot_api.attached_photos import PhotoRefused, PhotoUnavailable, attached_photo, has_photo
+from telegram_gateway.bot_api.rich_words import words_of
 from telegram_gateway.bot_api.tables import Column, followed, table, tabled
 from telegram_gateway.clients.photos import to_photo
 from telegram_gateway.conversation.authors import author_of
@@ -106,7 +107,7 @@ def _meal(context: GatewayContext) -> _Meal:
         return _Meal(
             said[:TEXT_AT_MOST], message if has_photo(message) else None, context.user, message.message_id
         )
-    theirs = replied.text or replied.caption or ""
+    theirs = words_of(replied)
     return _Meal(
         "\n".join(part for part in (theirs, said) if part)[:TEXT_AT_MOST],
         replied if has_photo(replied) else None,

@@ -18,7 +18,7 @@ from gymnation.member.v1 import question_service_pb2, questions_pb2
 from servicekit.errors import ServiceError
 from telegram_gateway.bot_api.attached_photos import AttachedPhoto, has_photo
 from telegram_gateway.bot_api.markdown import says_something
-from telegram_gateway.bot_api.rich_words import words_of
+from telegram_gateway.bot_api.rich_words import HAS_WORDS, words_of
 from telegram_gateway.bot_api.streaming import Display, DraftDisplay, EditDisplay
 from telegram_gateway.conversation.coming_in import told_outsider
 from telegram_gateway.conversation.commands import BeginsWithCommand
@@ -43,13 +43,11 @@ log = logging.getLogger(__name__)
 
 
 def _install(parts: Parts) -> None:
-    """Hang in every text and caption that is no command; most in groups are not for us."""
+    """Hang in every message of words that is no command; most in groups are not for us."""
     parts.application.add_handler(
-        MessageHandler(
-            filters.UpdateType.MESSAGE & (filters.TEXT | filters.CAPTION) & ~BeginsWithCommand(()), _on_text
-        )
+        MessageHandler(filters.UpdateType.MESSAGE & HAS_WORDS & ~BeginsWithCommand(()), _on_text)
     )
-    wordless = filters.ChatType.PRIVATE & ~filters.TEXT & ~filters.CAPTION & ~filters.StatusUpdate.ALL
+    wordless = filters.ChatType.PRIVATE & ~HAS_WORDS & ~filters.StatusUpdate.ALL
     parts.application.add_handler(MessageHandler(filters.UpdateType.MESSAGE & wordless, _on_text))
 
 

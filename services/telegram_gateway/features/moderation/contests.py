@@ -17,6 +17,7 @@ from gymnation.member.v1 import members_pb2
 from gymnation.member.v1.checkin_service_pb2 import RecordCheckinRequest, RestoreCheckinRequest
 from gymnation.member.v1.warning_service_pb2 import DeleteWarningRequest
 from servicekit.errors import ServiceError
+from telegram_gateway.bot_api.rich_words import words_of
 from telegram_gateway.conversation.audit_actions import ACTIONS
 from telegram_gateway.conversation.buttons import ButtonExpired, ButtonInvalid, ButtonOfAnother, Press
 from telegram_gateway.conversation.callback_router import ANSWERED
@@ -119,7 +120,7 @@ async def take_sentence(context: GatewayContext, press: Press) -> None:
     if group is None:
         await context.decline("contest-no-group")
         return
-    words = " ".join((context.message.text or context.message.caption or "").split())
+    words = " ".join(words_of(context.message).split())
     if not words or len(words) > LENGTH:
         await context.decline("contest-length", most=LENGTH)
         return

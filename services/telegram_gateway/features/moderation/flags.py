@@ -19,6 +19,7 @@ from gymnation.member.v1 import flags_pb2, members_pb2
 from gymnation.member.v1.flag_service_pb2 import AddFlagRequest, DeleteFlagRequest
 from servicekit.errors import ServiceError
 from telegram_gateway.bot_api.message_links import message_link
+from telegram_gateway.bot_api.rich_words import words_of
 from telegram_gateway.conversation.bot_rights import look_at_rights
 from telegram_gateway.conversation.buttons import Press
 from telegram_gateway.conversation.commands import arguments_of
@@ -223,7 +224,7 @@ async def replace_text(context: GatewayContext, key: str, /, **arguments: object
 
 def excerpt_of(message: Message) -> str:
     """How a message begins, on one line."""
-    return " ".join((message.text or message.caption or "").split())[:EXCERPT_LENGTH]
+    return " ".join(words_of(message).split())[:EXCERPT_LENGTH]
 
 
 async def _add(context: GatewayContext, flagged: _Flagged) -> flags_pb2.Flag:

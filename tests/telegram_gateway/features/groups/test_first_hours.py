@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from gymnation.member.v1.audit_service_pb2 import ListActionsRequest
-from sandbox.telegram.rich import rich_content
 from tests.support.clock import ShiftedClock
 from tests.support.town import ADMIN, BIA, GROUP, NICO, OWNER, Message, Town, said, town
 from tests.telegram_gateway.features.moderation.test_flags import opens_a_chat
@@ -162,10 +161,7 @@ async def test_an_admin_who_hides_behind_the_group_and_the_linked_channel_are_le
 
 async def test_a_rich_message_with_a_link_in_it_goes_as_well(members: Town):
     await guarded(members)
-    world, chat = members.world, members.world.chats[GROUP]
     html = '<p>ganhe dinheiro</p><table><tr><td>só <a href="https://golpe.example">aqui</a></td></tr></table>'
-    # Apps let some people write such messages; the page's people do not.
-    sent = world.post(chat, {"from": world.user(NICO)}, {"rich_message": rich_content({"html": html})})
-    world.tell_bot("message", sent.payload, chat)
-    await members.until(lambda: not is_there(members, sent.payload))
+    sent = members.writes_rich(NICO, html)
+    await members.until(lambda: not is_there(members, sent))
     assert "ganhe dinheiro\nsó aqui" in said(await members.answer(chat=ADMIN, containing="mandou um link"))
