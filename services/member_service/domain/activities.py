@@ -229,6 +229,11 @@ _IDIOMS: Final = re.compile(
   | dor(?:es)?\s+(?:no|na|nos|nas|de|do)\s+\w+
   | (?:comprei|ganhei|um|novo|meu|meus|par\ de)\s+tenis(?:\s+(?:de\s+corrida|nov\w+|da\s+\w+))?
   | tenis\s+(?:nov\w+|de\s+corrida|da\s+(?:nike|asics|adidas|olympikus|mizuno))
+  | (?:panturrilhas?|abs|abdomen|gluteos?|quadriceps|posterior(?:es)?|biceps|triceps|ombros?|coxas?
+    |calves|quads|hamstrings|glutes)\s+(?:\w+\s+)?(?:gritando|queimando|pegando\ fogo|ardendo
+    |chorando|destruid\w+|mort[ao]s?
+    |on\ fire|burning|screaming|sore|dead|wrecked|destroyed)
+  | (?:estrada|rua|pista|chao|trilha|campo)\s+de\s+terra(?:\s+batida)?
   | core\ (?:memory|memories|values?)
   | walk\s+(?:away|of\ life|the\ talk)
   | (?:barbell|dumbbell|bent[\ -]over|cable|seated|t-bar)\s+rows?|rows?\s+\d+\s*x
@@ -284,7 +289,8 @@ _PATTERN: Final = _pattern()
 def activities_in(words: str) -> tuple[Activity, ...]:
     """The activities in folded words, each once, in the order of their first word.
 
-    Who runs or walks on a treadmill runs or walks. "Cardio" says less than what stands beside it.
+    Who runs or walks on a treadmill runs or walks. "Cardio" and "sparring" say less than
+    what stands beside them.
     """
     found: dict[Activity, None] = {}
     for match in _PATTERN.finditer(_IDIOMS.sub(" ", words)):
@@ -299,6 +305,17 @@ def activities_in(words: str) -> tuple[Activity, ...]:
 
 
 _LESS_THAN: Final = (
+    (
+        Activity.MARTIAL_ARTS,
+        {
+            Activity.BOXING,
+            Activity.MUAY_THAI,
+            Activity.JIU_JITSU,
+            Activity.JUDO,
+            Activity.KARATE,
+            Activity.CAPOEIRA,
+        },
+    ),
     (Activity.TREADMILL, {Activity.RUNNING, Activity.WALKING}),
     (Activity.CARDIO, DISTANCES | {Activity.DANCE, Activity.JUMP_ROPE, Activity.STAIRS}),
 )

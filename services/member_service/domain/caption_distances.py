@@ -46,7 +46,7 @@ _NO_DISTANCE_AFTER: Final = re.compile(
     r"(?:\w+\s+){0,2}?(?:no|do|esse|este|neste|nesse|por|this|per|a)\s+(?:mes|month|ano|year)\b|(?:per|"
     r"a|por)\s+(?:week|month|semana|mes)\b"
     r"|(?:each|per|cada|por)\s+(?:way|direction|trecho|perna|leg)\b"
-    r"|total\s+(?:do|this|da)\b|ate\s+agora|so\s+far|rest\b|recovery\b)"
+    r"|total\s+(?:do|this|da)\b|ate\s+agora|so\s+far|a\s+(?:mais|menos)\b|(?:more|less|further|longer)\s+than\b|rest\b|recovery\b)"
 )
 
 _CLIMB_AFTER: Final = re.compile(

@@ -73,8 +73,10 @@ _LASTING: Final = re.compile(
 )
 
 
-def minutes_in(clause: str, *, timed: bool, known: bool) -> list[Amount]:
-    if not _tells_of_training(clause, known=known):
+def minutes_in(clause: str, *, timed: bool, known: bool, before: str = "") -> list[Amount]:
+    """Each duration in a clause of a workout. `before` is the clause before it."""
+    follows = _GOES_ON.match(clause) and activities_in(before)
+    if not follows and not _tells_of_training(clause, known=known):
         return []
     outside, inside = outside_and_inside(clause)
     for text in (outside, inside):
@@ -92,6 +94,10 @@ _TRAINING: Final = re.compile(
     r"|\d\s?(?:km|k\b|m\b|mi\b|quilomet|metros|milhas|miles)"
 )
 _WORDS_BESIDE: Final = 1
+_GOES_ON: Final = re.compile(
+    r"\s*\d[\w:']*(?:\s*(?:min\w*|h\w*))?\s+(?:com|with|na|no|in|at|direto|cravad\w+)\b"
+)
+"""The time of what was told before the comma: "natação, 40 min com a professora"."""
 
 
 def _tells_of_training(clause: str, *, known: bool) -> bool:

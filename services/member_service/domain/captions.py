@@ -57,7 +57,13 @@ def read_caption(caption: str) -> Training:
     metres = whole_of([one for clause in clauses for one in metres_in(clause, by_distance, paired=paired)])
     timed = metres > 0 or by_distance
     known = bool(activities)
-    minutes = whole_of([one for clause in clauses for one in minutes_in(clause, timed=timed, known=known)])
+    minutes = whole_of(
+        [
+            one
+            for before, clause in zip(["", *clauses], clauses, strict=False)
+            for one in minutes_in(clause, timed=timed, known=known, before=before)
+        ]
+    )
     return Training(
         activities[:MOST_ACTIVITIES],
         minutes if minutes <= MOST_MINUTES else 0,
@@ -88,14 +94,15 @@ _ENDS: Final = re.compile(
 )
 _NOT_TODAY: Final = re.compile(
     r"""\b(?:
-    ontem|anteontem|amanha|depois\ de\ amanha|yesterday|tomorrow|tonight\ i\ will
+    (?<!que\ )ontem|anteontem|amanha|depois\ de\ amanha|(?<!than\ )yesterday|tomorrow|tonight\ i\ will
   | (?:semana|mes|ano)\s+(?:passad[oa]|que\ vem)|last\s+(?:week|month|year|night)|next\s+(?:week|month
     |year|time|stop|one)
   | (?:segunda|terca|quarta|quinta|sexta|sabado|domingo)(?:-feira)?\s+(?:que\ vem|passad[oa])
   | meta|objetivo|goal|target|desafio\ de|sonho|rumo\ a\w*|falta(?:m|ndo)?|to\ go|left\ to|ansios[oa]
     |countdown
   | (?:tem|vem|vai\ ter|chega)\s+(?:\w+\s+)?(?:meia|maratona|prova|race|marathon)
-  | prova\ de|inscri\w+|treinando\ (?:pra|para)|preparacao\ (?:pra|para)|training\ for|signed\ up
+  | prova\ de(?!.*\b(?:em|in)\s+\d)|(?:era|ia)\ (?:pra\ |para\ )?ser|(?:was|were)\ (?:supposed|meant)\ to\ be
+  | inscri\w+|treinando\ (?:pra|para)|preparacao\ (?:pra|para)|training\ for|signed\ up
     |preparing\ for
   | (?:nao|nem|sem|never|did\ ?n'?o?t|didn't|couldn't|no|not)\s+(?:\w+\s+){0,2}?(?:corr\w+|run\w*|ran
     |trein\w+|conseg\w+|deu|fui|fiz|pedal\w*|nad\w+|corrida|cardio|walk\w*|gym|esteira|musculacao|bike

@@ -70,7 +70,7 @@ def test_captions_of_a_third_writer_are_read_as_well() -> None:
     assert invented <= 0.01 * len(every), wrong
 
 
-@pytest.mark.parametrize("name", ["unseen_first", "unseen_second"])
+@pytest.mark.parametrize("name", ["unseen_first", "unseen_second", "unseen_third"])
 def test_captions_that_were_written_without_the_rules_are_read_as_well(name: str) -> None:
     every = marked(_MARKED.with_name(f"{name}.txt"))
     right, invented, wrong = faults(every)

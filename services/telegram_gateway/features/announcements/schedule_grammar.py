@@ -62,7 +62,7 @@ DURATION = (
 )
 PARTS_OF_HOURS = rf"(?P<parts>[0-9]{{1,2}}[.,][0-9])\s*{_HOURS}(?![a-z])"
 DAYS_FROM_NOW = rf"(?P<weeks>{_COUNT})\s*(?:semanas?|weeks?)|(?P<days>{_COUNT})\s*(?:dias?|days?)"
-IN = r"(?:in|em|daqui a|daqui|dentro de)\s+(?:(?:uns|umas|mais|about|around)\s+)?"
+IN = r"(?:in|em|da(?:qui|ki|qi) a|da(?:qui|ki|qi)a?|dentro de)\s+(?:(?:uns|umas|mais|about|around)\s+)?"
 AGAIN = r"(?:(?:a cada|cada|every|each)\s+)?"
 HOURLY = (
     r"(?P<hourly>de hora em hora|toda hora|a cada hora|every hour|hourly)(?!\s+(?:e|and)\s)|"
@@ -110,16 +110,23 @@ _MOMENT = (
     rf")"
     rf"|(?:[àÀ]s|pelas|at)\s*(?P<hour>{_DIGITS}|{'|'.join(HOURS)})\s+(?:e\s+(?P<half>meia)|horas)"
 )
-CLOCK = rf"(?:{_MOMENT})(?:\s+(?:em ponto|sharp)(?![a-z]))?"
+_SHARP = r"(?:\s+(?:em ponto|cravad[ao]s?|sharp|on the dot)(?![a-z]))?"
+CLOCK = rf"(?:{_MOMENT}){_SHARP}"
 _NO_MINUTES = r"(?!\s*(?:e|para|pra|pras)\s+[0-9])"
-BARE = rf"(?:(?:[àÀ]s?|@)\s*(?:{_SPOKEN}|{_HOUR})|at\s*{_HOUR}){_NO_MINUTES}"
+BARE = rf"(?:(?:[àÀ]s?|@)\s*(?:{_SPOKEN}|{_HOUR})|at\s*{_HOUR}){_NO_MINUTES}{_SHARP}"
 """An hour by itself is one after "às" with its accent: "as 7 maravilhas" are no time."""
-BARE_AFTER_DAY = rf"(?:[aà]s?|at|@|(?:la )?pelas|(?:para|pra) as)\s*(?:{_SPOKEN}|{_HOUR}){_NO_MINUTES}"
+BARE_AFTER_DAY = (
+    rf"(?:[aà]s?|at|@|(?:la )?pelas|(?:para|pra) as)\s*(?:{_SPOKEN}|{_HOUR}){_NO_MINUTES}{_SHARP}"
+)
 """After a day the accent may be missing: "amanhã as 7"."""
+SPOKEN = rf"{_AT}?{_SPOKEN}{_SHARP}"
+"""Before a day: "half past five tomorrow"."""
 _WEEKDAY = "|".join(DAYS_OF_THE_WEEK.values())
 _PART_OF_DAY = (
     r"(?:\s*,?\s*(?:(?:de|da|na|pela|a|à|in the|at)\s+)?"
-    r"(?P<about>manha(?:zinha)?|cedo|cedinho|tarde|tardinha|noite|noitinha|madrugada|mornings?|afternoons?|evenings?|nights?)(?![a-z]))"
+    r"(?:(?:bem|logo|early|late|first thing)\s+(?:in the\s+|de\s+)?)?"
+    r"(?P<about>manha(?:zinha)?|cedo|cedinho|tarde|tardinha|noite|noitinha|madrugada|mornings?|afternoons?|evenings?|nights?)(?![a-z])"
+    r"(?:\s+(?:bem\s+)?(?:cedo|cedinho)(?![a-z]))?)"
 )
 LATE_PARTS = ("tard", "noit", "afternoon", "evening", "night", "tonight")
 FOR = r"(?:(?:para|pra|pro|p/)\s*)?"
@@ -128,9 +135,15 @@ NEAR = (
     rf"|(?P<today>(?:this (?=morning|afternoon|evening)){_PART_OF_DAY})"
     r"|(?P<today>(?P<about>tonight))"
     rf"|(?P<after>depois (?:de |d |d')?amanha|(?:the )?day after tomorrow){_PART_OF_DAY}?"
-    rf"|(?P<tomorrow>amanha|amnh|tomorrow|tmrw|tmr){_PART_OF_DAY}?"
+    rf"|(?P<tomorrow>amanha|amnh|amnha|tom+or+ow|tmrw|tmr){_PART_OF_DAY}?"
     rf"|(?:(?:[nd]?es[st][ae]|n[ao])\s+|on\s+)?(?:(?:(?P<coming>proxim[ao]|next)|this)\s+)?(?P<weekday>{_WEEKDAY})\.?"
-    rf"(?:\s+(?P<coming>(?:que|q) vem))?(?![a-z]){_PART_OF_DAY}?"
+    rf"(?:\s+(?:(?P<coming>(?:que|q) vem)|agora"
+    r"|(?P<next_week>da (?:outra|proxima) semana|da semana que vem|next week)))?"
+    rf"(?![a-z]){_PART_OF_DAY}?"
+    rf"|(?P<next_week>next week|(?:na )?semana que vem),?\s+(?:(?:on|na|no)\s+)?"
+    rf"(?P<weekday>{_WEEKDAY})(?![a-z]){_PART_OF_DAY}?"
+    r"|(?P<today>(?P<in_a_week>(?:a|one) week from (?:today|now)))"
+    r"|(?P<tomorrow>(?P<in_a_week>(?:a|one) week from tomorrow))"
 )
 _YEAR = r"(?P<year>[0-9]{4}|[0-9]{2})"
 _MONTH_NAME = rf"(?P<name>{'|'.join(MONTHS.values())})"
@@ -147,7 +160,10 @@ DATE = (
     r"|(?:on )?the (?P<day>[0-9]{1,2})(?:st|nd|rd|th)(?![a-z])"
 )
 WEEKDAY_AND_DATE = rf"(?:n[ao]\s+|on\s+)?(?P<weekday>{_WEEKDAY})\.?\s*,?\s*\(?(?:{DATE})\)?"
-_DAILY = r"(?:daily|diariamente|diari[oa]|tod[oa]s? (?:os )?(?:santos? )?dias?|td dia|every ?day|each day)"
+_DAILY = (
+    r"(?:daily|diariamente|diari[oa]|tod[oa]s? (?:os )?(?:santos? )?dias?|t[dp] dia|cada dia"
+    r"|every ?day|each day)"
+)
 _WORKING = (
     r"(?:tod[oa]s? (?:os )?dias? (?:uteis|util)|(?:n?os )?dias (?:uteis|de semana)|durante a semana"
     r"|(?:on )?weekdays|every weekday|during the week)"
@@ -158,7 +174,7 @@ _WEEKEND = (
 )
 ONE_DAY = rf"(?:{_WEEKDAY})\.?(?![a-z])"
 TO = r"(?:[-–—]|a|à|ate|to|through|thru)"
-_EVERY = r"(?:tod[oa]s?(?: [oa]s)?|every|each)"
+_EVERY = r"(?:(?:tod[oa]s?|tds)(?: [oa]s)?|every|each)"
 _RANGE = rf"{ONE_DAY}(?:\s*{TO}\s*{ONE_DAY})?"
 _LIST = (
     rf"(?:(?:{_EVERY}|n[ao]s?|[àa]s|aos|on|de|from)\s+)?"

@@ -38,6 +38,7 @@ from telegram_gateway.features.announcements.schedule_grammar import (
     NEAR,
     ONE_DAY,
     PARTS_OF_HOURS,
+    SPOKEN,
     TO,
     WEEKDAY_AND_DATE,
     Found,
@@ -67,6 +68,7 @@ _TELLS = re.compile(
     re.IGNORECASE,
 )
 """With a verb the hour at the end is told to those who read: "O treino de amanhã é às 7h"."""
+_SUNDAY = 7
 _YEARS_AHEAD = 8
 """In so many years each date comes once, the 29th of February too."""
 
@@ -131,6 +133,7 @@ def once(text: str, now: datetime, zone: str) -> When:
             (rf"{FOR}(?:{day_of})", CLOCK),
             (rf"{FOR}(?:{day_of})", BARE_AFTER_DAY),
             (CLOCK, rf"(?:de\s+|d[oa]\s+|on\s+)?(?:{day_of})"),
+            (SPOKEN, rf"(?:de\s+|d[oa]\s+|on\s+)?(?:{day_of})"),
         )
         if found is not None:
             return _at(moment_of(found, _time(found), here), plain, found)
@@ -278,7 +281,18 @@ def _of_near_day(found: Found, clock: time, here: datetime) -> datetime:
         # On a Thursday, "quinta que vem" is none of today's.
         if days == 0 and (clock <= here.time() or "coming" in fields):
             days = 7
+        if "next_week" in fields:
+            days = _of_next_week(_weekday(fields["weekday"]), here)
+    if "in_a_week" in fields:
+        days += 7
     return datetime.combine(here.date() + timedelta(days=days), clock, tzinfo=here.tzinfo)
+
+
+def _of_next_week(weekday: int, here: datetime) -> int:
+    """How many days from here a day of the next week is. Raise NotATime on Sundays: weeks begin so or so."""
+    if _SUNDAY in {weekday, here.isoweekday()}:
+        raise NotATime
+    return weekday - here.isoweekday() + 7
 
 
 def _of_date(found: Found, clock: time, here: datetime) -> datetime:

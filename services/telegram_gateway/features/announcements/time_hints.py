@@ -38,7 +38,7 @@ _WORDS: Final[dict[str, str]] = {
     " through thru to que q vem vir next this last proximo proxima nesta neste esta este"
     " nessa nesse essa esse desta deste dessa desse logo later la volta partir"
     " faltando feira uteis util fim fins finais final past ish sim nao am pm p oclock clock"
-    " except exceto menos santo santa agora coming",
+    " except exceto menos santo santa agora coming bem early",
     "label": "horario quando time when data date",
 }
 _SEPARATORS: Final = ":,;.-–—/&+()|\n"

@@ -48,7 +48,7 @@ def made_of(command: str, text: str, words: str) -> str:
     return made if left == words.strip() else f"{made}, and {left!r} is said"
 
 
-@pytest.mark.parametrize("name", ["unseen_first", "unseen_second"])
+@pytest.mark.parametrize("name", ["unseen_first", "unseen_second", "unseen_third"])
 def test_times_that_were_written_without_the_rules_are_read_or_asked_about(name: str) -> None:
     every = cases(name)
     made = [(text, made_of(command, text, words), right) for command, text, words, right in every]
