@@ -32,7 +32,11 @@ from telegram_gateway.features.moderation import restrictions
 from telegram_gateway.features.moderation.contest_buttons import LIFE, Contested
 from telegram_gateway.features.moderation.measure_deeds import name_of
 from telegram_gateway.features.moderation.measure_notices import tell
-from telegram_gateway.features.moderation.measure_undone import tell_who_measured, tell_whose_it_was
+from telegram_gateway.features.moderation.measure_undone import (
+    tell_who_measured,
+    tell_who_revoked,
+    tell_whose_it_was,
+)
 from telegram_gateway.features.moderation.restrictions import Measure, Refused
 from telegram_gateway.texts import match_language
 
@@ -276,6 +280,7 @@ async def _take_back(context: GatewayContext, group: Group, contest: Contest) ->
             )
         )
         await react_instead(context, group.chat_id, contest.reference, ReactionEmoji.FIRE)
+        await tell_who_revoked(context, group, contest.member_id, contest.reference)
     if contest.what is Contested.REFUSED_CHECKIN:
         await _count(context, group, contest)
     measure = _LIFTED.get(contest.what)

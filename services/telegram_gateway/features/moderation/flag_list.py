@@ -32,6 +32,7 @@ from telegram_gateway.conversation.reactions import react_instead
 from telegram_gateway.conversation.undo import LIFE as UNDO_LIFE
 from telegram_gateway.conversation.undo import undo_markup
 from telegram_gateway.features.moderation.flags import replace_text
+from telegram_gateway.features.moderation.measure_undone import tell_who_flagged
 from telegram_gateway.texts import moments
 
 PAGE_SIZE = 5
@@ -161,6 +162,9 @@ async def _remove(
     ).flag
     if flag.message_id > 0:
         await react_instead(context, flag.message_chat_id, flag.message_id, None)
+    group = await context.desk.seen.active_group(chat_id)
+    if group is not None:
+        await tell_who_flagged(context, group, flag)
     await context.audit(
         "flag_removed",
         chat_id=chat_id,

@@ -37,6 +37,7 @@ from telegram_gateway.features.checkins.anchors import replied_message
 from telegram_gateway.features.moderation.measure_orders import Order, in_its_name, ordered, refuse
 from telegram_gateway.features.moderation.measure_questions import command_asked_about
 from telegram_gateway.features.moderation.measure_subjects import subject_of
+from telegram_gateway.features.moderation.measure_undone import tell_who_flagged
 from telegram_gateway.texts import match_language
 
 EXCERPT_LENGTH = 120
@@ -205,6 +206,7 @@ async def on_undo(context: GatewayContext, group: Group, press: Press) -> str | 
     await was_taken_back(context)
     if not await context.gateway.outbox.cancel(_notice_id(flag)):
         await _tell_it_was_taken_back(context, group, flag)
+    await tell_who_flagged(context, group, flag)
     await context.audit(
         "flag_removed",
         chat_id=group.chat_id,

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from gymnation.member.v1 import flags_pb2
 from gymnation.member.v1.audit_service_pb2 import ListActionsRequest
 from telegram_gateway.conversation.context import GatewayContext
 from telegram_gateway.conversation.group_cache import Group
@@ -36,6 +37,33 @@ async def tell_who_measured(
         await tell_whose_it_was(
             context, group, newest.actor_id, key, occasion=newest.entry_id, name=newest.subject_name or name
         )
+
+
+async def tell_who_revoked(context: GatewayContext, group: Group, member_id: int, message_id: int) -> None:
+    """Tell whoever took the check-in of that message back that it counts again."""
+    page = await context.clients.audit.ListActions(
+        ListActionsRequest(
+            chat_id=group.chat_id, member_id=member_id, actions=("checkin_revoked",), page_size=_LOOKED_AT
+        )
+    )
+    revoked = next(
+        (one for one in page.entries if (one.subject_id, one.target) == (member_id, str(message_id))), None
+    )
+    if revoked is not None:
+        await tell_whose_it_was(
+            *(context, group, revoked.actor_id, "undone-by-another-checkin"),
+            occasion=revoked.entry_id,
+            name=revoked.subject_name,
+        )
+
+
+async def tell_who_flagged(context: GatewayContext, group: Group, flag: flags_pb2.Flag) -> None:
+    """Tell whoever flagged the message that the flag was taken away."""
+    await tell_whose_it_was(
+        *(context, group, flag.flagged_by, "undone-by-another-flag"),
+        occasion=f"flag:{flag.chat_id}:{flag.number}",
+        name=flag.member_name,
+    )
 
 
 async def tell_whose_it_was(

@@ -71,6 +71,38 @@ async def test_a_contest_that_another_admin_accepts_is_told(
     assert len(told(admins, ADMIN)) == 1
 
 
+async def test_who_flagged_hears_who_took_the_flag_away(admins: Town):
+    message = await admins.says(BIA, "compre seguidores")
+    await admins.says(ADMIN, "/addblacklist propaganda", reply_to=message["message_id"])
+    await admins.answer(chat=ADMIN, containing="sinalizada")
+    await admins.says(OWNER, "/rmblacklist", reply_to=message["message_id"])
+    heard = said(await admins.answer(chat=ADMIN, containing="desfez a sinalização"))
+    assert "Olívia Dona desfez a sinalização que você fez de Bia Barra" in heard
+    # Who undoes their own knows.
+    await admins.says(OWNER, "/addblacklist propaganda", reply_to=message["message_id"])
+    own = await admins.answer(chat=OWNER, containing="sinalizada")
+    await admins.presses(OWNER, own, "Desfazer")
+    await admins.edited(own, "desfeita")
+    await admins.until_settled()
+    assert (len(told(admins, ADMIN)), told(admins, OWNER)) == (1, [])
+
+
+async def test_who_revoked_a_check_in_hears_who_gave_it_back(admins: Town):
+    anchor = await admins.anchor()
+    photo = await admins.photo(BIA, to=anchor["message_id"])
+    await admins.reaction(photo, "🔥")
+    await admins.says(ADMIN, "/revokecheckin foto antiga", reply_to=photo["message_id"])
+    measure = await admins.answer(chat=BIA, containing="foto antiga")
+    await admins.presses(BIA, measure, "Acho que foi engano")
+    question = await admins.answer(chat=BIA, containing="Conte em uma frase")
+    await admins.says(BIA, "É de hoje", chat=BIA, reply_to=question["message_id"])
+    read = await admins.answer(chat=OWNER, containing="acha que foi engano")
+    await admins.presses(OWNER, read, "Voltar atrás")
+    heard = said(await admins.answer(chat=ADMIN, containing="tinha retirado"))
+    assert "Olívia Dona devolveu a Bia Barra um check-in" in heard
+    assert len(told(admins, ADMIN)) == 1
+
+
 async def test_who_is_no_admin_any_more_hears_nothing_of_members(admins: Town):
     await asks(admins, "/silenciar 2h spam", about=CAIO, by=ADMIN)
     await admins.post(f"chats/{GROUP}/demote", user_id=ADMIN, by=OWNER)
