@@ -6,6 +6,8 @@ The page's clock is moved as a person moves it, by its buttons.
 
 import re
 from collections.abc import Awaitable, Callable
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
 
 from playwright.async_api import Locator, expect
 
@@ -15,6 +17,7 @@ GROUP = "Turma das Seis"
 PRIVATE = "Gym Nation, private chat"
 MORNING, EVENING, MONDAY = "Tomorrow morning", "evening", "Monday morning"
 OPENED = re.compile("esponda aqui|responda com foto")
+OPENS, LAST_MINUTES = time(5), time(23, 50)
 PHOTOS = ("Barbell", "Morning run", "Kettlebell", "Bicycle", "Yoga mat")
 Look = Callable[[Visit, str], Awaitable[None]]
 
@@ -80,6 +83,10 @@ async def begin(here: Visit, look: Look) -> None:
     await press(here, menu, re.compile("^todo dia"))
     await expect(menu).to_contain_text("todo dia às 05:00", timeout=PATIENCE_MS)
     await look(here, "daily")
+    now = datetime.now(ZoneInfo("America/Sao_Paulo"))
+    if OPENS <= now.time() < LAST_MINUTES:
+        # Today's is opened at once. On a Monday it says what the next Monday's does.
+        await opened(here, "")
     await here.be("Bia", PRIVATE)
     await here.page.get_by_role("button", name="Start").click()
     await here.bot_says("Oi, Bia")

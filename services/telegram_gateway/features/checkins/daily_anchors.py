@@ -83,6 +83,10 @@ class DailyAnchors:
         except ChatMigrated:
             await self._try_again(group, payload, MOVED)
             return "moved"
+        if _date(sent.date, group.settings) != day:
+            # Its day ended while it was on its way: nobody shall answer what names another day.
+            await self._take_back(sent)
+            return "too_late"
         try:
             opened = await self._make_anchor(group, sent, bot.id, day)
         except ServiceError:

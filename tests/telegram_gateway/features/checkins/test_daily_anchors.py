@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,6 +16,7 @@ from member_service.storage.daily_anchors import DUE, MongoDayAnchors
 from member_service.storage.due_groups import MongoDueGroups
 from member_service.storage.outbox import MongoOutboxStore
 from sandbox.patience import patient
+from telegram_gateway.features.checkins.daily_anchors import DailyAnchors as DailyAnchorsWork
 from telegram_gateway.features.groups.settings_menu import SETTINGS, NotUnderstood, value_of
 from telegram_gateway.texts import Texts
 from tests.support.clock import ShiftedClock
@@ -207,6 +209,28 @@ async def test_a_message_whose_sender_died_becomes_the_anchor_when_it_is_answere
     assert len(calendar.said_of_day()) == 1
     await calendar.until(0, 2)
     await people.answer(containing="Check-in encerrado")
+
+
+async def test_a_message_whose_day_ended_on_its_way_is_taken_back(calendar: Calendar):
+    people = calendar.people
+    bot = people.gateway.application.bot
+
+    class Late:
+        """The bot, with a week between the order to send and Telegram's answer."""
+
+        id = bot.id
+
+        async def send_message(self, *args: Any, **kwargs: Any) -> Any:
+            calendar.clock.ahead += timedelta(weeks=1)
+            return await bot.send_message(*args, **kwargs)
+
+    work = DailyAnchorsWork(people.gateway.gateway, people.desk)
+    payload = {"chat_id": GROUP, "day": calendar.today.isoformat()}
+    late: Any = Late()
+    assert await work.open(late, payload) == "too_late"
+    [sent] = [one for one in people.world.chats[GROUP].messages.values() if HERE in said(one.view()).lower()]
+    await people.until(lambda: sent.deleted)
+    assert not await people.database.collection("anchors").count_documents({})
 
 
 async def test_an_admin_chooses_days_time_and_words_in_config(calendar: Calendar):
