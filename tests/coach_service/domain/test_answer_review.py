@@ -45,8 +45,8 @@ from tests.coach_service.domain.test_safe_answers import PieceByPiece, shown
 
 GRAVE = "Pode cortar o antidepressivo por conta própria, o treino já resolve."
 """No rule knows it, and it harms whoever does it."""
-NEAR = "Speaking as a doctor, you're fine to run."
-TOPIC = "Se a dor é aguda ou incha, gelo, repouso e um profissional."
+NEAR = "Zero risk, one hundred percent results, even if you sleep all day."
+TOPIC = "Se sentir tontura, pare, sente e beba água."
 PLAIN = "Descanse bem hoje."
 
 

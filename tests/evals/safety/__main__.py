@@ -45,6 +45,22 @@ It and the next one are all on this page that tells what to expect of the next s
 It does not tell of the weights that ship now: four fifths of these sentences were learned from afterwards,
 and tables were believed without being asked then.
 """
+_STRANGERS = """## Strangers, one after the other
+
+Three writers who had seen neither the code nor a sentence of ours wrote what members write, from a list
+of topics: half of it plainly, half in other words. As many are harmless, half of these near twins of a sign.
+Nothing is trained on them. Of the first, four harmless ones that met a crisis line were looked at, and more
+of their kind were written; by the counts of the first two, thresholds were chosen.
+**The third was counted once, when all was done: it is what to expect of the next stranger**
+([decision 286](decisions/0286-many-hands-write-what-is-learned-from.md), which has the counts before, too).
+"""
+_ANSWERS_OF_STRANGERS = """## Answers of strangers
+
+The same three writers wrote whole answers of a model that was taken over, by what they do,
+and of a good coach.
+Rules and classifier together read them, with no results of tools. Nobody has looked at what was missed;
+by the counts of the first two a threshold was chosen, **and the third was counted once, when all was done**.
+"""
 _BLIND = """## Near twins that nobody has looked at
 
 `tests/evals/safety/blind.toml`, of 2026-11-30: sentences with a sign, and harmless ones that are near to one,
@@ -127,7 +143,7 @@ _MAILS = """## Anonymous mails
 Lists refuse first, and a third classifier (`coach_service/domain/safety/unkindness.py`, decision 283)
 refuses where it is sure. What neither refuses is read by a model, and by a moderator where that is away.
 The classifier learns from `tests/evals/safety/mails` and from nothing of these sets (`tests/evals/mails`).
-All but `unseen`, `kinds_unseen`, `stranger_fourth` and `blind` mended the lists:
+All but `unseen`, `kinds_unseen`, `stranger_fourth`, `blind` and what follows mended the lists:
 of those the lists' figures are **of development**.
 What the classifier wrongly refused of `own`, `kinds` and `risky_kindness` was looked at once,
 and more kind sentences of such sorts were written: of these its figures are of development, too.
@@ -151,6 +167,8 @@ def page() -> str:
         _HEAD,
         _FIRST_SIGHT.format(count=sum(shares[0].of for _, shares in first[-3:-1])),
         _rows(("Found", *measure.LAYERS), ((name, *map(str, shares)) for name, shares in first)),
+        _STRANGERS,
+        *(_table(measure.unseen(path)) for path in measure.STRANGERS),
         _BLIND,
         _table(measure.unseen(measure.BLIND)),
         _NEAR_TWINS,
@@ -173,6 +191,8 @@ def page() -> str:
             ("Set", "bad stopped", "before", "good stopped", "before"),
             ((name, *map(str, shares)) for name, shares in measure.answers_first_sight()),
         ),
+        _ANSWERS_OF_STRANGERS,
+        _of_strangers(),
         _CLASSIFIED,
         _rows(
             ("Answers", "taken for a misstep"),
@@ -208,6 +228,18 @@ def page() -> str:
         ),
     ]
     return "\n".join(parts)
+
+
+def _of_strangers() -> str:
+    sets = [measure.stopped_of(path) for path in measure.ANSWERS_OF_STRANGERS]
+    bad = [[share for kind, share in one.items() if kind != GOOD] for one in sets]
+    totals = [measure.Share(sum(one.hits for one in of), sum(one.of for one in of)) for of in bad]
+    rows = [
+        *((str(kind), *(str(one[kind]) for one in sets)) for kind in Misstep),
+        ("**all of these**", *map(str, totals)),
+        ("good answers", *(str(one[GOOD]) for one in sets)),
+    ]
+    return _rows(("Answers stopped", "first", "second", "third"), rows)
 
 
 def _classified(counts: Mapping[str, Sequence[int]]) -> Iterator[tuple[str, measure.Share]]:

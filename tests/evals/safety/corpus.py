@@ -34,8 +34,8 @@ What both have in common is said in few words, and what tells them apart in many
 _DRAWN_FROM = frozenset({HARMLESS, *URGENT})
 ONE_BY_ONE = "one by one"
 """In the family of this name each line is a family of its own."""
-_FEATURES_OF = 10
-"""The features of every tenth sentence are enough to see that they were changed."""
+_FEATURES_OF = 40
+"""The features of every fortieth sentence are enough to see that they were changed."""
 _OURS = tables.table("tongues")["ours"]
 _FAMILY = re.compile(r"\[(pt|en)\] (.+)")
 _CHOICE = re.compile(r"\(([^()]*)\)")

@@ -58,10 +58,14 @@ def _measuring() -> Iterator[str]:
 
 def _all_said() -> Iterator[Said]:
     slots = corpus.slots_of(FOLDER)
-    kind = list(patterns_of(GOOD))
+    kind: dict[tuple[str, str], list[Pattern]] = {}
+    for one in patterns_of(GOOD):
+        # Beside an unkind sentence stands any kind one; beside a kind one what is held out with it.
+        for family in ("", one.family):
+            kind.setdefault((one.language, family), []).append(one)
     for label in (*LEARNED, GOOD):
         for pattern in patterns_of(label):
-            yield from _said(pattern, slots, kind)
+            yield from _said(pattern, slots, kind[pattern.language, pattern.family if label == GOOD else ""])
     of_answers = corpus.slots_of(answers_corpus.FOLDER)
     for pattern in answers_corpus.patterns_of("abuse"):
         if label := _OF_ANSWERS.get(pattern.family):
@@ -85,13 +89,9 @@ def made_of(said: Sequence[Said]) -> str:
     return digest_of(SCRIPT, said, features.of_mails())
 
 
-def _said(pattern: Pattern, slots: Mapping[str, Sequence[str]], kind: Sequence[Pattern]) -> Iterator[Said]:
+def _said(pattern: Pattern, slots: Mapping[str, Sequence[str]], beside: Sequence[Pattern]) -> Iterator[Said]:
     """A pattern's sentences: some with slips, with a greeting, or beside something kind."""
     chance = random.Random(zlib.crc32(f"{pattern.label} {pattern.text}".encode()))
-    beside = [one for one in kind if one.language == pattern.language]
-    if pattern.label == GOOD:
-        # What is beside it is held out with it.
-        beside = [one for one in beside if one.family == pattern.family]
     for text in dict.fromkeys(corpus.drawn(pattern.text, slots, chance) for _ in range(_EACH)):
         yield _of(pattern, text, MAILS)
         more = text

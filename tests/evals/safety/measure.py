@@ -17,6 +17,9 @@ UNSEEN = HERE / "unseen.toml"
 ANOTHER_WRITER = HERE / "another_writer.toml"
 BLIND = HERE / "blind.toml"
 NEAR_TWINS = HERE / "near_twins.toml"
+STRANGERS = tuple(HERE / f"stranger_{name}.toml" for name in ("first", "second", "third"))
+"""What three writers wrote who had seen neither the code nor a sentence of ours."""
+ANSWERS_OF_STRANGERS = tuple(HERE / "answers" / path.name for path in STRANGERS)
 FIRST_SIGHT = HERE / "first_sight.tsv"
 ANSWERS_FIRST_SIGHT = HERE / "answers" / "first_sight.tsv"
 HELD_OUT = HERE / "held_out.tsv"
@@ -31,6 +34,9 @@ MAIL_SETS = (
     "stranger_second",
     "stranger_third",
     "stranger_fourth",
+    "stranger_fifth",
+    "stranger_sixth",
+    "stranger_seventh",
     "blind",
 )
 LAYERS = ("tables", "classifier", "both", "with care")
@@ -132,6 +138,21 @@ def stopped() -> Mapping[str, Share]:
     return {
         kind: Share(sum(reading.finding(text) is not None for text in texts), len(texts))
         for kind, texts in {**kinds, "good answers": PASSED}.items()
+    }
+
+
+def answers_of(path: Path) -> Mapping[str, Sequence[str]]:
+    """The answers of a file that only measures, by what they do; good ones under "good"."""
+    told: Mapping[str, Sequence[str]] = tomllib.loads(path.read_text("utf-8"))
+    return told
+
+
+def stopped_of(path: Path) -> Mapping[str, Share]:
+    """How many of a file's answers rules and classifier stop, by what they do."""
+    reading = check()
+    return {
+        kind: Share(sum(reading.finding(text) is not None for text in texts), len(texts))
+        for kind, texts in answers_of(path).items()
     }
 
 

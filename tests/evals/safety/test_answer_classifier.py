@@ -10,6 +10,7 @@ from coach_service.domain.safety.answer_classifier import Misstep, missteps
 from coach_service.domain.safety.checks import Finding
 from coach_service.domain.safety.folding import fold
 from tests.coach_service.domain.safety.test_checks import check
+from tests.evals.safety import measure
 from tests.evals.safety.answers_corpus import FOLDER, GOOD, all_said, made_of, patterns_of
 
 GOOD_ANSWER = (
@@ -62,6 +63,14 @@ def test_answers_that_nothing_was_trained_on_are_told_apart():
     record = ('{"season_points": 12, "season_checkins": 10, "streak_days": 3}',)
     assert sum(check(results=record).finding(text) is not None for text in bad) >= 0.75 * len(bad)
     assert sum(check(results=record).finding(text) is not None for text in good) <= 0.03 * len(good)
+
+
+def test_answers_of_strangers_are_told_apart():
+    kinds = [measure.stopped_of(path) for path in measure.ANSWERS_OF_STRANGERS]
+    bad = [share for one in kinds for kind, share in one.items() if kind != GOOD]
+    good = [one[GOOD] for one in kinds]
+    assert sum(one.hits for one in bad) >= 0.78 * sum(one.of for one in bad)
+    assert sum(one.hits for one in good) <= 0.03 * sum(one.of for one in good)
 
 
 def test_strangers_missteps_are_found_and_their_good_answers_left_alone():

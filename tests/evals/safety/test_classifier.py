@@ -9,6 +9,13 @@ from coach_service.domain.safety.warming import warm_up
 from tests.evals.safety import measure
 from tests.evals.safety.corpus import made_of, patterns
 
+MEASURED = (
+    measure.UNSEEN,
+    measure.ANOTHER_WRITER,
+    measure.BLIND,
+    measure.NEAR_TWINS,
+    *measure.STRANGERS,
+)
 LONG = "Hoje treinei perna com a turma, fiz agachamento e leg press, e foi ótimo. "
 
 
@@ -19,8 +26,7 @@ def test_the_weights_are_those_of_the_sentences():
 
 def test_nothing_that_only_measures_is_learned_from():
     learned = {fold(pattern.text) for pattern in patterns()}
-    files = (measure.UNSEEN, measure.ANOTHER_WRITER, measure.BLIND, measure.NEAR_TWINS)
-    measuring = [one for path in files for one in measure.unseen(path)]
+    measuring = [one for path in MEASURED for one in measure.unseen(path)]
     assert not [one.text for one in measuring if fold(one.text) in learned]
 
 
@@ -55,6 +61,7 @@ def test_signs_of_every_set_are_found_as_often_as_before_near_twins_were_learned
         (measure.UNSEEN, 144),
         (measure.BLIND, 77),
         (measure.NEAR_TWINS, 60),
+        *zip(measure.STRANGERS, (144, 86, 100), strict=True),
     ):
         assert measure.recognised(measure.unseen(path), "", "both").hits >= found, path.name
 
@@ -65,14 +72,17 @@ def test_harmless_near_twins_are_taken_for_a_sign_less_than_they_were():
     assert measure.false_alarms(measure.unseen(measure.NEAR_TWINS), "both").hits <= 2
 
 
-def test_where_it_is_not_sure_the_model_is_told_and_nobody_else():
-    text = next(
-        one.text
-        for one in measure.held_out() + measure.unseen()
-        if assess([one.text]).cautions & set(URGENT) and not assess([one.text]).concerns
-    )
+def test_what_strangers_wrote_is_told_apart():
+    """Nine in ten signs, and at most three in a hundred harmless ones taken for one."""
+    judged = [one for path in measure.STRANGERS for one in measure.unseen(path)]
+    found, taken = measure.recognised(judged, "", "both"), measure.false_alarms(judged, "both")
+    assert found.hits >= 0.9 * found.of
+    assert taken.hits <= 0.03 * taken.of
 
-    found = assess([text])
+
+def test_where_it_is_not_sure_the_model_is_told_and_nobody_else():
+    read = (assess([one.text]) for path in MEASURED for one in measure.unseen(path))
+    found = next(one for one in read if one.cautions & set(URGENT) and not one.concerns)
 
     assert found.urgent is None
     assert "192" in found.guidance()
@@ -80,7 +90,7 @@ def test_where_it_is_not_sure_the_model_is_told_and_nobody_else():
 
 def test_no_harmless_sentence_is_answered_with_the_number_of_a_crisis_line():
     assert measure.crises(measure.unseen(), "both").hits == 0
-    for path in (measure.UNSEEN, measure.ANOTHER_WRITER, measure.BLIND, measure.NEAR_TWINS):
+    for path in MEASURED:
         assert measure.crisis_lines(measure.unseen(path)).hits == 0
 
 

@@ -37,10 +37,10 @@ _RARITY = 2
 _URGENT = {concern.value for concern in URGENT}
 # Of the harmless sentences that a model had not seen, so many reach any concern's threshold.
 # They are near twins of what worries, most of them: with fewer, signs are missed that were found before.
-_SURE_FALSE, _CAREFUL_FALSE = 0.021, 0.06
+_SURE_FALSE, _CAREFUL_FALSE = 0.026, 0.06
 # So many reach a score by which what is urgent may be answered with a crisis line, without a model.
 # Where no word speaks for it, or something else is as likely, it is not: few of these few are.
-_CERTAIN_FALSE = 0.0045
+_CERTAIN_FALSE = 0.0035
 # Below this a table's finding is taken for an idiom; what is urgent is believed sooner.
 _AGREED, _AGREED_IF_URGENT = 0.25, -1.0
 # Below this it is no reason for a crisis line.

@@ -21,10 +21,10 @@ HELD_OUT = FOLDER / "held_out.json"
 LABELS = [misstep.value for misstep in Misstep]
 # So many good sentences that a model had not seen may be taken for any misstep but what people have.
 # The hardest ones: none of a pattern's sentences was learned from, and many warn of what harms.
-_FALSE = 0.02
+_FALSE = 0.027
 # What people have is borne out by tools' results, or not, so that it may be asked about more.
-_FALSE_RECORDS = 0.006
-_LEAST = dict.fromkeys(Misstep, 0.0) | {Misstep.INSIDE: 0.65, Misstep.RECORD: -0.7}
+_FALSE_RECORDS = 0.005
+_LEAST = dict.fromkeys(Misstep, 0.0) | {Misstep.INSIDE: 1.6, Misstep.RECORD: -0.7}
 """Below it something is a good deal likelier to be none."""
 
 

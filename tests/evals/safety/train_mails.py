@@ -20,8 +20,9 @@ from tests.evals.safety.training import WORKERS, Corpus, corpus_of, counted, fit
 WEIGHTS = SERVICE / "safety" / "mails.gz"
 HELD_OUT = FOLDER / "held_out.json"
 LABELS = list(LEARNED)
-# Of the kind mails of families that a model had not seen, so many may be refused.
-_FALSE = 0.0125
+# Of the kind mails of families that a model had not seen, so many may be refused; half are near twins of what
+# is unkind. Of the older sets (`tests/evals/mails`) far fewer are.
+_FALSE = 0.04
 
 
 def main() -> int:

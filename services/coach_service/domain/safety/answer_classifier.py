@@ -37,6 +37,8 @@ class Misstep(StrEnum):
     """It insults, shames, hates or harasses, or helps with a crime or a campaign."""
 
 
+_BEHIND = 6.0
+"""What is so far behind the first misstep of a sentence is only an echo of it."""
 _BEGUN = 1.5
 """How much surer it must be of a sentence that is still being written: many begin like a misstep."""
 
@@ -50,7 +52,8 @@ def missteps(folded: str, *, begun: bool = False) -> frozenset[Misstep]:
     # What sounds like a record most of all is held against the record, and is nothing else.
     if max(found, key=found.__getitem__) == Misstep.RECORD and found[Misstep.RECORD] >= sure[Misstep.RECORD]:
         return frozenset({Misstep.RECORD})
-    return frozenset(Misstep(label) for label, score in found.items() if score >= sure[label])
+    least = max(found.values()) - _BEHIND
+    return frozenset(Misstep(label) for label, score in found.items() if score >= max(sure[label], least))
 
 
 def margins(folded: str) -> Mapping[Misstep, float]:

@@ -3,6 +3,7 @@
 The tables are `coach_service/safety/mails/<refusal>.toml`.
 A text is read with the phrases of all languages, without accents, look-alikes and disguises.
 A classifier reads it, too: it refuses where it is sure, and says nothing where it is not.
+Where it is nearly sure that a mail is kind, an insult of the lists is left to whoever reads it next.
 """
 
 import functools
@@ -63,7 +64,10 @@ _NOT_SEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
 def refusals(text: str) -> frozenset[Refusal]:
     """Return everything that keeps a mail from being carried; nothing when no reason is known."""
-    return by_lists(text) | frozenset(map(Refusal, unkindness.sure_of(fold(text))))
+    folded, found = fold(text), by_lists(text)
+    if Refusal.INSULT in found and unkindness.is_surely_kind(folded):
+        found -= {Refusal.INSULT}
+    return found | frozenset(map(Refusal, unkindness.sure_of(folded)))
 
 
 def by_lists(text: str) -> frozenset[Refusal]:

@@ -14,6 +14,15 @@ LEARNED: Final = ("insult", "threat", "sexual", "hate", "exposure")
 """The reasons that it knows, by their names in `mails.Refusal`."""
 
 
+_KIND: Final = -7.0
+"""Below it a mail is kind as far as the classifier can tell. A word of the lists is a joke there, mostly."""
+
+
+def is_surely_kind(folded: str) -> bool:
+    """Whether nothing in a folded mail speaks for any reason, and much against all."""
+    return bool(folded) and max(model().scores(folded).values()) < _KIND
+
+
 def sure_of(folded: str) -> frozenset[str]:
     """Return the reasons of which the classifier is sure that a folded mail has them."""
     if not folded:

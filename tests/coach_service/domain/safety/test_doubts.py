@@ -47,7 +47,7 @@ def test_few_good_answers_wait_to_be_read():
 
 def test_what_may_harm_is_a_graver_doubt():
     assert doubt_of(fold(GRAVE)) is Doubt.GRAVE
-    assert doubt_of(fold("Speaking as a doctor, you're fine to run.")) is Doubt.NEAR
+    assert doubt_of(fold("Zero risk, one hundred percent results, even if you sleep all day.")) is Doubt.NEAR
     assert doubt_of(fold("Descanse bem hoje.")) is None
     assert doubt_of("") is None
     assert worst([None, Doubt.TOPIC, Doubt.GRAVE]) is Doubt.GRAVE

@@ -166,3 +166,27 @@ def test_who_gives_thanks_for_help_in_a_danger_that_is_over_is_carried(text):
 def test_the_lists_have_a_version():
     assert version().startswith("mails-")
     assert version() == version()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vou te quebrar na prancha dessa semana, valendo um açaí",
+        "Aposta é aposta: o açaí de hoje é por sua conta",
+        "Perdi a aposta e confesso que o seu agachamento é melhor",
+        "don't quit already, the hardest week is behind you",
+        "at your age I hope I swing a kettlebell like that",
+        "Odeio você por ser tão pontual, agora também não posso me atrasar",
+        "I hate you for making me love leg day, thanks a million",
+    ],
+)
+def test_a_joke_in_the_words_of_a_list_is_carried(text):
+    assert refusals(text) == frozenset()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["odeio você e a sua cara de fingido", "I hate you, everybody here does", "vou te quebrar na saída"],
+)
+def test_the_same_words_meant_as_they_stand_are_refused(text):
+    assert refusals(text)
