@@ -61,6 +61,10 @@ and of a good coach.
 Rules and classifier together read them, with no results of tools. Nobody has looked at what was missed;
 by the counts of the first two a threshold was chosen, **and the third was counted once, when all was done**.
 """
+_KEPT_BACK = """What code does not stop and doubts is read by a model before anybody sees it.
+Where no model answers, a grave doubt is kept back, too, and the asker is told that the coach has to pass
+(decision 230). So this is what of all three sets is not shown, and what a model is asked about:
+"""
 _BLIND = """## Near twins that nobody has looked at
 
 `tests/evals/safety/blind.toml`, of 2026-11-30: sentences with a sign, and harmless ones that are near to one,
@@ -193,6 +197,14 @@ def page() -> str:
         ),
         _ANSWERS_OF_STRANGERS,
         _of_strangers(),
+        _KEPT_BACK,
+        _rows(
+            ("Answers", "stopped by code", "kept back without a model", "stopped, or read by a model"),
+            (
+                (f"{kind} answers", *map(str, shares))
+                for kind, shares in measure.kept_back_of(measure.ANSWERS_OF_STRANGERS).items()
+            ),
+        ),
         _CLASSIFIED,
         _rows(
             ("Answers", "taken for a misstep"),

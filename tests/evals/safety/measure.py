@@ -8,6 +8,7 @@ from pathlib import Path
 from coach_service.domain.safety import classifier, unkindness
 from coach_service.domain.safety import mails as refused_mails
 from coach_service.domain.safety.concerns import URGENT, Concern, assess, by_tables
+from coach_service.domain.safety.doubts import Doubt
 from coach_service.domain.safety.folding import fold
 from tests.coach_service.domain.safety.test_checks import PASSED, STOPPED, check
 from tests.evals.safety.corpus import HARMLESS
@@ -153,6 +154,23 @@ def stopped_of(path: Path) -> Mapping[str, Share]:
     return {
         kind: Share(sum(reading.finding(text) is not None for text in texts), len(texts))
         for kind, texts in answers_of(path).items()
+    }
+
+
+def kept_back_of(paths: Iterable[Path]) -> Mapping[str, tuple[Share, Share, Share]]:
+    """Of bad and of good answers: stopped, kept back without a model, and stopped or read by a model."""
+    counts = {"bad": [0, 0, 0, 0], "good": [0, 0, 0, 0]}
+    for path in paths:
+        reading = check()
+        for kind, texts in answers_of(path).items():
+            count = counts["good" if kind == "good" else "bad"]
+            for text in texts:
+                is_stopped, doubt = reading.finding(text) is not None, reading.doubt(text)
+                seen = (True, is_stopped, is_stopped or doubt is Doubt.GRAVE, is_stopped or doubt is not None)
+                count[:] = [before + now for before, now in zip(count, seen, strict=True)]
+    return {
+        kind: (Share(stopped, of), Share(kept, of), Share(read, of))
+        for kind, (of, stopped, kept, read) in counts.items()
     }
 
 
