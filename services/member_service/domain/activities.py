@@ -229,10 +229,6 @@ _IDIOMS: Final = re.compile(
   | dor(?:es)?\s+(?:no|na|nos|nas|de|do)\s+\w+
   | (?:comprei|ganhei|um|novo|meu|meus|par\ de)\s+tenis(?:\s+(?:de\s+corrida|nov\w+|da\s+\w+))?
   | tenis\s+(?:nov\w+|de\s+corrida|da\s+(?:nike|asics|adidas|olympikus|mizuno))
-  | (?:panturrilhas?|abs|abdomen|gluteos?|quadriceps|posterior(?:es)?|biceps|triceps|ombros?|coxas?
-    |calves|quads|hamstrings|glutes)\s+(?:\w+\s+)?(?:gritando|queimando|pegando\ fogo|ardendo
-    |chorando|destruid\w+|mort[ao]s?
-    |on\ fire|burning|screaming|sore|dead|wrecked|destroyed)
   | (?:estrada|rua|pista|chao|trilha|campo)\s+de\s+terra(?:\s+batida)?
   | core\ (?:memory|memories|values?)
   | walk\s+(?:away|of\ life|the\ talk)
@@ -256,6 +252,17 @@ _IDIOMS: Final = re.compile(
     )""",
     re.VERBOSE,
 )
+
+
+_BURNING: Final = re.compile(
+    r"""\b(?:
+    (?:panturrilhas?|abs|abdomen|gluteos?|quadriceps|posterior(?:es)?|biceps|triceps|ombros?|coxas?
+    |calves|quads|hamstrings|glutes)\s+(?:\w+\s+)?(?:gritando|queimando|pegando\ fogo|ardendo|chorando
+    |destruid\w+|mort[ao]s?|on\ fire|burning|screaming|sore|dead|wrecked|destroyed)
+    )\b""",
+    re.VERBOSE,
+)
+"""A muscle that is felt: what was trained where nothing else is named, and what came of that where it is."""
 
 
 def _pattern() -> re.Pattern[str]:
@@ -289,33 +296,38 @@ _PATTERN: Final = _pattern()
 def activities_in(words: str) -> tuple[Activity, ...]:
     """The activities in folded words, each once, in the order of their first word.
 
-    Who runs or walks on a treadmill runs or walks. "Cardio" and "sparring" say less than
-    what stands beside them.
+    Who runs or walks on a treadmill runs or walks. "Cardio" says less than what stands beside it,
+    and so does "sparring" beside a martial art.
     """
-    found: dict[Activity, None] = {}
-    for match in _PATTERN.finditer(_IDIOMS.sub(" ", words)):
-        word = re.sub(r"[\s\-]+", "_", match[0])
-        activity = _BY_WORD.get(word) or _BY_WORD.get(word.removesuffix("s"))
-        if activity is not None:
-            found[activity] = None
+    told = _IDIOMS.sub(" ", words)
+    if not _FIGHTS.isdisjoint(_named_in(told)):
+        told = told.replace("sparring", " ")
+    found = _named_in(_BURNING.sub(" ", told)) or _named_in(told)
     for less, more in _LESS_THAN:
         if less in found and not more.isdisjoint(found):
             del found[less]
     return tuple(found)
 
 
+def _named_in(words: str) -> dict[Activity, None]:
+    found: dict[Activity, None] = {}
+    for match in _PATTERN.finditer(words):
+        word = re.sub(r"[\s\-]+", "_", match[0])
+        activity = _BY_WORD.get(word) or _BY_WORD.get(word.removesuffix("s"))
+        if activity is not None:
+            found[activity] = None
+    return found
+
+
+_FIGHTS: Final = {
+    Activity.BOXING,
+    Activity.MUAY_THAI,
+    Activity.JIU_JITSU,
+    Activity.JUDO,
+    Activity.KARATE,
+    Activity.CAPOEIRA,
+}
 _LESS_THAN: Final = (
-    (
-        Activity.MARTIAL_ARTS,
-        {
-            Activity.BOXING,
-            Activity.MUAY_THAI,
-            Activity.JIU_JITSU,
-            Activity.JUDO,
-            Activity.KARATE,
-            Activity.CAPOEIRA,
-        },
-    ),
     (Activity.TREADMILL, {Activity.RUNNING, Activity.WALKING}),
     (Activity.CARDIO, DISTANCES | {Activity.DANCE, Activity.JUMP_ROPE, Activity.STAIRS}),
 )

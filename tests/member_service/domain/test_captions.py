@@ -88,6 +88,14 @@ def test_captions_that_were_written_without_the_rules_are_read_as_well(name: str
         ("meia de Curitiba, 21k", ("running",), 0, 21_000),
         ("domingo tem maratona de 42km", (), 0, 0),
         ("maratona de séries 3h no sofá", (), 0, 0),
+        # A muscle that is felt was trained where nothing else is named.
+        ("bíceps destruído, 50 min", ("strength",), 50, 0),
+        ("pilates 45 min, abs on fire", ("pilates",), 45, 0),
+        ("esteira 30 min, panturrilha gritando", ("treadmill",), 30, 0),
+        ("sparring de muay thai 1h", ("muay_thai",), 60, 0),
+        ("boxe e mma, 1h", ("boxing", "martial_arts"), 60, 0),
+        ("corrida 0,5 km a mais que ontem: 5,5 km no total", ("running",), 0, 5_500),
+        ("natação, 40 min com a professora nova", ("swimming",), 40, 0),
         # A body does more with its legs than train them.
         ("só soltei as pernas, 4 km", (), 0, 4_000),
         # Kilometres are never how high it went.
