@@ -371,8 +371,15 @@ def is_passing(error: PyMongoError) -> bool:
         isinstance(error, ConnectionFailure)
         or error.timeout
         or getattr(error, "code", None) in _PASSING_CODES
+        or (isinstance(error, BulkWriteError) and _only_passing(error.details or {}))
         or error.has_error_label("RetryableWriteError")
     )
+
+
+def _only_passing(details: Mapping[str, Any]) -> bool:
+    """Whether all that went wrong in a bulk of writes may work in a while, as what met another one's lock."""
+    failed = details.get("writeErrors", [])
+    return bool(failed) and all(one.get("code") in _PASSING_CODES for one in failed)
 
 
 def one_of(values: Iterable[Any]) -> Any:

@@ -66,7 +66,8 @@ class MongoDueGroups:
         await self._groups.bulk_write(
             [
                 UpdateOne({"_id": row.id, **row.seen}, {"$set": {self._field: next_time}})
-                for row, next_time in times
+                # All sweeps take the groups in one order, so that no two wait for each other's.
+                for row, next_time in sorted(times, key=lambda pair: pair[0].id)
             ]
         )
 

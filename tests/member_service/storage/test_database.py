@@ -40,6 +40,7 @@ AWAY: list[PyMongoError] = [
     ExecutionTimeout("too slow", 50),
     OperationFailure("shutting down", 11600),
     OperationFailure("stepped down", 189),
+    BulkWriteError({"writeErrors": [{"index": 0, "code": 112, "errmsg": "deadlock detected"}]}),
 ]
 
 
@@ -70,7 +71,14 @@ async def test_a_database_that_is_away_is_unavailable_without_the_driver_s_words
 
 
 @pytest.mark.parametrize(
-    "error", [DuplicateKeyError("E11000", 11000), OperationFailure("bad", 2), ValueError()]
+    "error",
+    [
+        DuplicateKeyError("E11000", 11000),
+        OperationFailure("bad", 2),
+        BulkWriteError({"writeErrors": [{"code": 112}, {"code": 11000}]}),
+        BulkWriteError({"writeErrors": []}),
+        ValueError(),
+    ],
 )
 async def test_other_errors_pass_through(error: Exception) -> None:
     with pytest.raises(type(error)):

@@ -3,11 +3,13 @@
 import secrets
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from motor.motor_asyncio import AsyncIOMotorClient
+from pymongo import UpdateOne
 
-from member_service.domain.due_groups import BATCH, LONGEST, PUT_OFF, DueGroupSweeper
+from member_service.domain.due_groups import BATCH, LONGEST, PUT_OFF, DueGroup, DueGroupSweeper
 from member_service.domain.groups import Group, GroupState, SeasonMode
 from member_service.domain.outbox import Outbox
 from member_service.domain.season_ends import SeasonEnds
@@ -305,3 +307,17 @@ async def test_a_look_among_many_groups_reads_what_is_due_by_its_index(listened,
         if "_id" in command["filter"]:
             continue
         assert await serving(database, command, {index}), command
+
+
+async def test_all_works_take_the_groups_in_one_order(parts: Parts, monkeypatch: pytest.MonkeyPatch):
+    """A server locks what a bulk writes: two works in two orders would wait for each other."""
+    store = MongoDueGroups(parts.database, "looks")
+    written: list[object] = []
+
+    async def bulk_write(operations: list[UpdateOne]) -> None:
+        written.extend(operation._filter["_id"] for operation in operations)
+
+    monkeypatch.setattr(store, "_groups", SimpleNamespace(bulk_write=bulk_write))
+    rows = [DueGroup(name, None, {}) for name in ("c", "a", "b")]
+    await store.look_again([(row, SUNDAY_ENDS) for row in rows])
+    assert written == ["a", "b", "c"]

@@ -170,7 +170,14 @@ class World:
     async def do(self, service: str, method: str, **fields: Any) -> Any:
         descriptor = SERVICES[f"gymnation.member.v1.{service}"].methods_by_name[method]
         request = GetMessageClass(descriptor.input_type)(**fields)
-        return await self._lines["gateway"].call(descriptor, request)
+        async with asyncio.timeout(patient(20)):
+            while True:
+                try:
+                    return await self._lines["gateway"].call(descriptor, request)
+                except ServiceError as error:
+                    # As callers are told to: a sweep held what this wanted to write.
+                    if error.reason != "DATABASE_UNAVAILABLE":
+                        raise
 
     async def revive(self) -> None:
         """Let the callers be known and the groups be active, whatever was done to them."""
