@@ -101,8 +101,9 @@ class MongoInboxStore(MongoLeasedQueue[int]):
             for update in updates
         ]
         if there := await self._insert(rows):
-            # This call may be a repeat whose first answer was lost: then its rows are the caller's to handle.
-            handled -= set(there) - await self._still_leased_since_accepted(there, owner)
+            # This call may be a repeat whose first answer was lost. What that leased is the caller's to do,
+            # whatever waits in the lane by now: nobody else does it while the caller is alive.
+            handled = (handled - set(there)) | await self._still_leased_since_accepted(there, owner)
         return handled
 
     async def _lanes_for(self, lanes: set[int], owner: str, now: datetime) -> tuple[set[int], list[Document]]:

@@ -72,6 +72,17 @@ async def test_a_lane_belongs_to_one_worker_at_a_time(inbox: Inbox, two: Workers
     assert await ids(inbox, "a/1") == [2]
 
 
+async def test_a_repeat_has_what_it_leases_whatever_waits_in_its_lane_by_now(
+    inbox: Inbox, two: Workers
+) -> None:
+    """Its first answer was lost: nobody else would handle it while the caller is alive."""
+    assert await inbox.accept("a/1", None, updates(1)) == [1]
+    # Something newer of the chat came to the other one meanwhile, and waits.
+    assert await inbox.accept("b/1", None, updates(2)) == []
+    assert await inbox.accept("a/1", None, updates(1)) == [1]
+    assert await ids(inbox, "a/1") == [2]
+
+
 async def test_workers_hear_how_many_they_are(inbox: Inbox, two: Workers, clock: SettableClock) -> None:
     assert (await inbox.extend("a/2", None)).workers == 2
     clock.advance(seconds=31)
