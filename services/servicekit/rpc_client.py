@@ -30,6 +30,9 @@ from servicekit.telemetry import traceparent
 from servicekit.tls import Pems, TlsFiles, channel_credentials
 
 DEFAULT_TIMEOUT_S = 10.0
+CONNECT_TIMEOUT_S = 5.0
+"""A handshake on a busy machine takes as long as it takes. An address where nobody is any more is left sooner
+than after the 20 seconds of gRPC (doc/connection-backoff.md)."""
 MAX_MESSAGE_BYTES = 16 * 1024 * 1024
 
 Request = TypeVar("Request")
@@ -80,7 +83,8 @@ def open_channel(
         # The environment's proxy is for Telegram and the vendor, not for our own services.
         ("grpc.enable_http_proxy", 0),
         ("grpc.initial_reconnect_backoff_ms", 100),
-        ("grpc.min_reconnect_backoff_ms", 100),
+        # Not a pause, whatever its name says: how long one attempt may take, with its handshake.
+        ("grpc.min_reconnect_backoff_ms", int(CONNECT_TIMEOUT_S * 1_000)),
         ("grpc.max_reconnect_backoff_ms", 500 if ready_within_s else 2_000),
         ("grpc.dns_min_time_between_resolutions_ms", 1_000),
         ("grpc.keepalive_time_ms", 30_000),

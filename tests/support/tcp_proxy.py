@@ -14,6 +14,8 @@ class TcpProxy:
         self.port = 0
         self.delay_s = 0.0
         """How long each piece of an answer is held back."""
+        self.accepted = 0
+        """How many connections were made."""
         self._server: asyncio.Server | None = None
         self._connections: set[asyncio.Task[None]] = set()
 
@@ -38,6 +40,7 @@ class TcpProxy:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task is not None
+        self.accepted += 1
         self._connections.add(task)
         upstream: asyncio.StreamWriter | None = None
         try:

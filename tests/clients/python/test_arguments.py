@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from gymnation_client.cli import exits
+from gymnation_client.cli.parser import build_parser
 
 
 @pytest.mark.parametrize(
@@ -145,3 +146,17 @@ def test_a_key_is_not_made_for_a_file_that_cannot_be_written(types, tmp_path: Pa
         refused = types("callers", "rotate", "board", "--key-to", str(file))
         assert refused.code == exits.USAGE
         assert f"{str(file)!r} cannot be written" in refused.err
+
+
+@pytest.mark.parametrize("command", ["revoke", "restore"])
+@pytest.mark.parametrize(
+    "checkin", ["-Ab25cyX_d02C-CnI5zJQa:7", "-hb25cyX_d02C-CnI5zJQa:7", "--b25cyX_d02C-CnI5zJQa:7"]
+)
+def test_an_id_that_begins_with_a_hyphen_is_no_option(command: str, checkin: str):
+    chosen = build_parser().parse_args([command, "-1001234567890", checkin])
+    assert (chosen.group, chosen.checkin) == (-1001234567890, checkin)
+
+
+@pytest.mark.parametrize("mistake", ["-json", "--jsno", "--validateonly", "-x"])
+def test_an_option_that_is_misspelled_is_no_id(types, mistake: str):
+    assert types("revoke", "-1001234567890", mistake).code == exits.USAGE

@@ -20,6 +20,7 @@ from gymnation_client.cli import exits, main
 from member_service.app import Running
 from tests.support.known_callers import known_callers
 from tests.support.pki import Pki
+from tests.support.tcp_proxy import proxied
 
 GROUP, ANOTHER = -1001234567890, -1009999999999
 
@@ -57,6 +58,16 @@ async def test_a_key_opens_what_it_was_granted_and_nothing_else(world: World):
     async with AsyncClient(world.api, KeyCredentials(f"{world.key}x", world.authorities)) as client:
         with pytest.raises(CallerUnknown):
             await client.get_standing(GROUP, member_id=7)
+
+
+async def test_a_server_that_is_far_away_has_time_for_its_handshake(world: World):
+    host, _, port = world.api.rpartition(":")
+    async with proxied("127.0.0.1", int(port)) as proxy:
+        proxy.delay_s = 0.5
+        credentials = KeyCredentials(world.key, world.authorities)
+        async with AsyncClient(f"{host}:{proxy.port}", credentials) as client:
+            assert [one.chat_id async for one in client.list_groups()] == [GROUP]
+    assert proxy.accepted == 1
 
 
 async def test_the_synchronous_client_does_as_well(world: World):

@@ -35,7 +35,8 @@ OPTIONS: Final = (
     ("grpc.enable_retries", 1),
     # A member service that comes back is found again within seconds.
     ("grpc.initial_reconnect_backoff_ms", 200),
-    ("grpc.min_reconnect_backoff_ms", 200),
+    # Not a pause, whatever its name says: how long one attempt may take, with its handshake far away.
+    ("grpc.min_reconnect_backoff_ms", 5_000),
     ("grpc.max_reconnect_backoff_ms", 5_000),
     # A connection that died without a word is noticed, also while a feed has nothing to tell.
     ("grpc.keepalive_time_ms", 60_000),

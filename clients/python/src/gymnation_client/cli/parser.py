@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from pathlib import Path
 from typing import Any, Final
 
@@ -51,9 +52,22 @@ KINDS: Final = (
 SHELLS: Final = ("bash", "zsh", "fish")
 
 
+_HYPHENATED_ID: Final = re.compile(r"-[\w-]{21}(:.+)?", re.ASCII)
+"""Ids are 22 characters of base64url with what tells members apart. One in 64 begins with a hyphen."""
+
+
+class Parser(argparse.ArgumentParser):
+    """Knows an id from an option: else "-h..." would print the help, and others would not be known."""
+
+    def _parse_optional(self, arg_string: str) -> Any:
+        if _HYPHENATED_ID.fullmatch(arg_string) and arg_string not in self._option_string_actions:
+            return None
+        return super()._parse_optional(arg_string)
+
+
 def build_parser() -> argparse.ArgumentParser:
     meanings = "\n".join(f"  {code:>3}  {text}" for code, text in exits.MEANINGS.items())
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="gymnation",
         description="Gym Nation's API in a terminal. Begin with `gymnation login`.",
         epilog=f"exit codes:\n{meanings}",
