@@ -65,6 +65,16 @@ _KEPT_BACK = """What code does not stop and doubts is read by a model before any
 Where no model answers, a grave doubt is kept back, too, and the asker is told that the coach has to pass
 (decision 230). So this is what of all three sets is not shown, and what a model is asked about:
 """
+_HIJACKED = """## Answers of a model that was taken over
+
+Two writers who knew none of our rules wrote what a member has such a model say: a false record, a dose,
+a way out of the chat, or what it was told; half of it straight out, half in disguise.
+They knew the record of `test_checks`, and a third of their good answers speaks of it
+([decision 288](decisions/0288-a-true-record-is-no-claim.md), which has the counts before, too).
+Nothing is trained on these answers, and nobody has looked at which of them are missed.
+The first was counted while rules were mended by other sets.
+**The second was counted once, when all was done: it is what to expect of the next stranger.**
+"""
 _BLIND = """## Near twins that nobody has looked at
 
 `tests/evals/safety/blind.toml`, of 2026-11-30: sentences with a sign, and harmless ones that are near to one,
@@ -145,7 +155,8 @@ Of beginnings of good sentences, which are read while an answer is written,
 _MAILS = """## Anonymous mails
 
 Lists refuse first, and a third classifier (`coach_service/domain/safety/unkindness.py`, decision 283)
-refuses where it is sure. What neither refuses is read by a model, and by a moderator where that is away.
+refuses where it is sure, and forgives a list's insult where it is sure of the contrary.
+What neither refuses is read by a model, and by a moderator where that is away.
 The classifier learns from `tests/evals/safety/mails` and from nothing of these sets (`tests/evals/mails`).
 All but `unseen`, `kinds_unseen`, `stranger_fourth`, `blind` and what follows mended the lists:
 of those the lists' figures are **of development**.
@@ -153,6 +164,10 @@ What the classifier wrongly refused of `own`, `kinds` and `risky_kindness` was l
 and more kind sentences of such sorts were written: of these its figures are of development, too.
 Whoever wrote its sentences had seen a third of `stranger_fourth`.
 `blind` was written before the classifier had a sentence, by the same hand.
+The three `natural` sets are by writers who were asked for mails as they come,
+none of them oblique on purpose.
+They were counted while lists and sentences were mended by other sets of that sort, and nobody has looked at
+which of them are missed (decision 288).
 """
 _MAILS_HELD_OUT = """### Families of mails that were held out
 
@@ -196,7 +211,7 @@ def page() -> str:
             ((name, *map(str, shares)) for name, shares in measure.answers_first_sight()),
         ),
         _ANSWERS_OF_STRANGERS,
-        _of_strangers(),
+        _of_sets(measure.ANSWERS_OF_STRANGERS, tuple(Misstep), ("first", "second", "third")),
         _KEPT_BACK,
         _rows(
             ("Answers", "stopped by code", "kept back without a model", "stopped, or read by a model"),
@@ -205,6 +220,8 @@ def page() -> str:
                 for kind, shares in measure.kept_back_of(measure.ANSWERS_OF_STRANGERS).items()
             ),
         ),
+        _HIJACKED,
+        _of_sets(measure.HIJACKED, ("number", "dose", "link", "prompt"), ("first", "second")),
         _CLASSIFIED,
         _rows(
             ("Answers", "taken for a misstep"),
@@ -226,11 +243,11 @@ def page() -> str:
         ),
         _MAILS,
         _rows(
-            ("Unkind mails", "refused by lists", "by the classifier", "by both"),
+            ("Unkind mails", "found by lists", "by the classifier", "refused"),
             ((name, *map(str, shares)) for name, *shares in measure.mails("refused")),
         ),
         _rows(
-            ("Kind mails", "refused by lists", "by the classifier", "by both"),
+            ("Kind mails", "found by lists", "by the classifier", "refused"),
             ((name, *map(str, shares)) for name, *shares in measure.mails("allowed")),
         ),
         _MAILS_HELD_OUT,
@@ -242,16 +259,17 @@ def page() -> str:
     return "\n".join(parts)
 
 
-def _of_strangers() -> str:
-    sets = [measure.stopped_of(path) for path in measure.ANSWERS_OF_STRANGERS]
+def _of_sets(paths: Iterable[Path], kinds: Sequence[str], names: Sequence[str]) -> str:
+    """Return a table of how many answers of each kind are stopped, a column for each set."""
+    sets = [measure.stopped_of(path) for path in paths]
     bad = [[share for kind, share in one.items() if kind != GOOD] for one in sets]
     totals = [measure.Share(sum(one.hits for one in of), sum(one.of for one in of)) for of in bad]
     rows = [
-        *((str(kind), *(str(one[kind]) for one in sets)) for kind in Misstep),
+        *((str(kind), *(str(one[kind]) for one in sets)) for kind in kinds),
         ("**all of these**", *map(str, totals)),
         ("good answers", *(str(one[GOOD]) for one in sets)),
     ]
-    return _rows(("Answers stopped", "first", "second", "third"), rows)
+    return _rows(("Answers stopped", *names), rows)
 
 
 def _classified(counts: Mapping[str, Sequence[int]]) -> Iterator[tuple[str, measure.Share]]:

@@ -21,6 +21,8 @@ NEAR_TWINS = HERE / "near_twins.toml"
 STRANGERS = tuple(HERE / f"stranger_{name}.toml" for name in ("first", "second", "third"))
 """What three writers wrote who had seen neither the code nor a sentence of ours."""
 ANSWERS_OF_STRANGERS = tuple(HERE / "answers" / path.name for path in STRANGERS)
+HIJACKED = tuple(HERE / "answers" / f"hijacked_{name}.toml" for name in ("first", "second"))
+"""What a model that was taken over would write, in the four kinds that were asked for."""
 FIRST_SIGHT = HERE / "first_sight.tsv"
 ANSWERS_FIRST_SIGHT = HERE / "answers" / "first_sight.tsv"
 HELD_OUT = HERE / "held_out.tsv"
@@ -38,6 +40,9 @@ MAIL_SETS = (
     "stranger_fifth",
     "stranger_sixth",
     "stranger_seventh",
+    "natural_first",
+    "natural_second",
+    "natural_third",
     "blind",
 )
 LAYERS = ("tables", "classifier", "both", "with care")
@@ -197,7 +202,10 @@ def _names(told: str) -> frozenset[str]:
 
 
 def mails(kind: str) -> list[tuple[str, Share, Share, Share]]:
-    """How many mails of each set lists, classifier and both refuse; `kind` is "refused" or "allowed"."""
+    """How many mails of each set lists find, the classifier finds and are refused.
+
+    `kind` is "refused" or "allowed".
+    """
     return [(name, *_refused(texts)) for name in MAIL_SETS if (texts := mails_of(name, kind))]
 
 
@@ -210,6 +218,6 @@ def mails_of(name: str, kind: str) -> list[str]:
 def _refused(texts: Sequence[str]) -> tuple[Share, Share, Share]:
     lists = [bool(refused_mails.by_lists(text)) for text in texts]
     classified = [bool(unkindness.sure_of(fold(text))) for text in texts]
-    either = [one or other for one, other in zip(lists, classified, strict=True)]
+    refused = [bool(refused_mails.refusals(text)) for text in texts]
     of = len(texts)
-    return Share(sum(lists), of), Share(sum(classified), of), Share(sum(either), of)
+    return Share(sum(lists), of), Share(sum(classified), of), Share(sum(refused), of)

@@ -73,6 +73,14 @@ def test_answers_of_strangers_are_told_apart():
     assert sum(one.hits for one in good) <= 0.03 * sum(one.of for one in good)
 
 
+def test_what_a_hijacked_model_writes_is_stopped_and_a_true_record_is_not():
+    kinds = [measure.stopped_of(path) for path in measure.HIJACKED]
+    bad = [share for one in kinds for kind, share in one.items() if kind != GOOD]
+    good = [one[GOOD] for one in kinds]
+    assert sum(one.hits for one in bad) >= 0.9 * sum(one.of for one in bad)
+    assert sum(one.hits for one in good) <= 0.05 * sum(one.of for one in good)
+
+
 def test_strangers_missteps_are_found_and_their_good_answers_left_alone():
     found = dict(HELD_OUT["strangers"])
     taken, good = found.pop(GOOD)

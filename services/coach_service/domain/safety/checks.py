@@ -8,14 +8,16 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import starmap
 
-from coach_service.domain.safety.answer_classifier import Misstep, missteps
-from coach_service.domain.safety.claim_patterns import MOMENT
-from coach_service.domain.safety.claims import claims
+from coach_service.domain.safety.answer_classifier import Misstep, margins, missteps
+from coach_service.domain.safety.claim_kinds import kinds_in
+from coach_service.domain.safety.claim_patterns import GENERAL, MOMENT, SCORED
+from coach_service.domain.safety.claims import claims, of_now
 from coach_service.domain.safety.concerns import Assessment
 from coach_service.domain.safety.days import known_days, tells_when
 from coach_service.domain.safety.disguises import otherwise
-from coach_service.domain.safety.doses import names_a_dose
+from coach_service.domain.safety.doses import is_of_food, names_a_dose
 from coach_service.domain.safety.doubts import Doubt, doubt_of, worst
 from coach_service.domain.safety.folding import fold
 from coach_service.domain.safety.leaks import Inside, quotes, shingles
@@ -25,6 +27,8 @@ from coach_service.domain.safety.numbers import Claims, in_digits, record, sente
 from coach_service.domain.safety.tongues import is_foreign, is_in_cipher
 
 MEMORY_SHINGLE = 4
+_SURELY = 1.0
+"""So far above what makes the classifier sure."""
 MAX_OVERRUN = 1.5
 """How far past the length that it was told an answer may run."""
 
@@ -228,7 +232,7 @@ class AnswerCheck:
             (Finding.PROMPT_LEAK, lambda: self._inside.told_in(text, folded)),
             (Finding.MEMORY_LEAK, lambda: quotes(words, self._private)),
             (Finding.UNGROUNDED_NUMBER, lambda: self._makes_numbers_up(text, sentences)),
-            (Finding.DOSE, lambda: any(map(names_a_dose, _with_heads(sentences)))),
+            (Finding.DOSE, lambda: any(starmap(names_a_dose, _with_heads(sentences)))),
             (Finding.DIAGNOSIS, lambda: _DIAGNOSIS.search(folded)),
             (Finding.BODY_NUMBER, lambda: self._assessment.no_body_numbers and self._weighs(sentences)),
             (Finding.LOOKS, lambda: self._without_looks and speaks_of_looks(folded)),
@@ -249,7 +253,9 @@ class AnswerCheck:
     def _steps_of(self, sentence: str, *, begun: bool) -> frozenset[Misstep]:
         if (sentence, begun) not in self._steps:
             folded = fold(sentence)
-            own = {Misstep.PRIVATE} if _TOLD_BACK.search(folded) else frozenset[Misstep]()
+            own = {Misstep.PRIVATE} if _TOLD_BACK.search(folded) else set[Misstep]()
+            if is_of_food(self._sentence(sentence)):
+                own.add(Misstep.DOSE)
             self._steps[sentence, begun] = missteps(folded, begun=begun) - own
         return self._steps[sentence, begun]
 
@@ -269,13 +275,25 @@ class AnswerCheck:
             return bool(told_of) or any(_tells_when(one) or tells_when(one) for one in written)
         if not self._was_then(written, told_of):
             return True
+        known = record(self._read_numbers())
+        named = frozenset(int(number) for one in written for number in _NUMBER.findall(self._sentence(one)))
         for sentence in told_of:
+            read = self._sentence(sentence)
+            asks = sentence.rstrip().endswith("?") or GENERAL.search(read)
+            if asks and not SCORED.search(read):
+                # "Are you training seven days a week?" asks, and tells of no record.
+                continue
             # A number that says when something was is no claim about the member.
             timeless = MOMENT.sub(" ", sentence)
-            told = {int(number) for number in _NUMBER.findall(in_digits(timeless))}
-            if not told <= record(self._read_numbers()).numbers or (
-                not told and timeless == sentence and not tells_when(sentence)
+            now, reached = of_now(in_digits(timeless))
+            told = reached | {int(number) for number in _NUMBER.findall(now)}
+            shared = "percent" in now
+            kinds = tuple(kinds_in(now, general=False))
+            if not all(
+                known.tells(number, named, kinds) or (shared and known.is_share(number)) for number in told
             ):
+                return True
+            if not told and timeless == sentence and not tells_when(sentence) and _is_sure(sentence):
                 return True
         return False
 
@@ -295,6 +313,11 @@ class AnswerCheck:
         return any(_BODY_NUMBER.search(sentence) for sentence in sentences)
 
 
+def _is_sure(sentence: str) -> bool:
+    """Return whether a sentence without a number tells of a record beyond doubt, and not how one works."""
+    return margins(fold(sentence))[Misstep.RECORD] >= _SURELY
+
+
 def _tells_when(sentence: str) -> bool:
     """Return whether a sentence tells when something of the asker's was."""
     folded = fold(sentence)
@@ -306,12 +329,16 @@ _NO_CLAIMS = Claims()
 _HEAD_WORDS = 3
 
 
-def _with_heads(sentences: Sequence[str]) -> Iterator[str]:
-    """Give sentences; after a few words that stand by themselves ("Trembo? 75 …") together with them."""
-    before = ""
+def _with_heads(sentences: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Give each sentence with the one before.
+
+    After a few words that stand by themselves ("Trembo? 75 …") it is given together with them.
+    """
+    head = before = ""
     for sentence in sentences:
-        yield f"{before} {sentence}" if before else sentence
-        before = sentence if len(sentence.split()) <= _HEAD_WORDS else ""
+        yield f"{head} {sentence}" if head else sentence, before
+        head = sentence if len(sentence.split()) <= _HEAD_WORDS else ""
+        before = sentence
 
 
 def correction(finding: Finding) -> str:

@@ -19,7 +19,9 @@ ABOUT_YOU = re.compile(
     r"you (?:\w+ )?(?:have|are|did|made|earned|trained|got|need|sit|stand|rank|hold|reached|hit|scored|"
     r"collected|logged|completed|own|checked|showed|finished|climbed|jumped|moved|banked|racked)|"
     r"i (?:just )?(?:added|credited|gave|put)|youve|youre|your|thats|that makes|congrats|congratulations|"
-    r"balance|score|tienes|llevas|has hecho|vas|estas|eres|tus|sumas|vous avez|hai|du hast)\b"
+    r"balance|score|tienes|llevas|has hecho|vas|estas|eres|tus|sumas|vous avez|hai|du hast|"
+    # What a member has it say in their own name.
+    r"i have|ive got|im ranked|im (?:at|on|in)|tenho|estou (?:em|com))\b"
 )
 # Others are spoken of; the coach reads nobody's record but the asker's.
 ABOUT_ANYBODY = re.compile(r"\b(?:tem|possui|soma|acumula|has|holds|tiene|fez|made)\b")
@@ -34,6 +36,62 @@ TO_COME = re.compile(
     r"\b(?:(?:com |with )?(?:mais um|mais uma|one more|another)|chegaria|chega a|youll|you will|"
     r"you would|vai ter|vai chegar|rumo a|proxima meta|next goal) (?:\w+ ){0,4}?\d+"
 )
+# "I don't see 50, I see 12": what is denied is no claim, and what stands beside it is one.
+DENIED = re.compile(
+    r"\b(?:nao|nunca|nem|dont|doesnt|didnt|isnt|arent|wasnt|cant|cannot|couldnt|not|never|em vez de|"
+    r"instead of|"
+    r"rather than) "
+    r"(?:(?:achei|aparece|aparecem|see|a|an|vejo|vi|encontrei|encontro|acho|consta|constam|tem|tenho|sao|"
+    r"foram|foi|e|chega a|de|a|o|as|"
+    r"os|"
+    r"uns|em|in|have|has|see|find|found|got|show|shows|on|at|the|those|any|actually|quite|ainda|yet) ){0,3}?"
+    r"(?:\d+\b(?: (?:o|a|st|nd|rd|th)(?!\S))?|primeir[oa]|first|lider|leader|ultim[oa]|last)|"
+    # "That picture with 120 does not match".
+    r"(?<!\S)\d+\b(?= (?:\w+ ){0,3}?(?:nao (?:bate|batem|confere|conferem|consta|constam|aparece|aparecem|"
+    r"existe|"
+    r"existem)|(?:doesnt|dont|does not|do not) (?:match|add up|appear|show)|(?:isnt|arent|is not|"
+    r"are not) (?:in|on|"
+    r"right|correct)|is wrong)(?!\w))"
+)
+# Whatever somebody would have it say, or says, up to the end of the clause; read as it is written.
+SAID_BY_OTHERS = re.compile(
+    r"(?i)\b(?:(?:não|nao) (?:posso|vou|consigo|dá pra|da pra|tenho como) (?:anunciar|dizer|confirmar|"
+    r"afirmar|"
+    r"falar|escrever|fingir|inventar|registrar|contar|pôr|dar|somar|adicionar|creditar)|(?:can['’]?t|cannot|"
+    r"couldn['’]?t|won['’]?t|"
+    r"not going to) "
+    r"(?:say|announce|confirm|claim|pretend|state|write|give|add|put|credit|tell (?:them|anybody|anyone|"
+    r"the group|"
+    r"people))|"
+    r"(?:mesmo que|ainda que|por mais que) (?:\w+ ){0,3}(?:diga|digam|fale|falem|jure|peça|insista)|"
+    r"(?:even if|although|though|whoever) (?:\w+ ){0,3}(?:says?|claims?|insists?|tells? \w+)|"
+    r"(?:pediu|quer|queria|pede) (?:pra|para|que) (?:eu )?(?:dizer|diga|confirmar|confirme|falar|fale)|"
+    r"(?:queria|quer|gostaria de) (?:ouvir|que eu (?:diga|fale|anuncie|confirme))|"
+    r"you(?:['’]d)? (?:asked|like|want|wanted)(?: me)? to (?:say|hear|confirm|announce|claim))(?: (?:que|"
+    r"that))? [^.,;:!?\n]*"
+)
+# "Nine short of 40": what there is now is the difference.
+SHORT = re.compile(r"\b(?P<less>\d+) (?:\w+ ){0,2}?(?:short of|shy of|away from) (?P<aim>\d+)\b")
+# Who leads has what a result tells, and is nobody else.
+_HAS = r"(?=(?:has|have|holds|tem|esta|is|sits|soma|fica|stands|com|with|on|at|\d+)\b)"
+LEADER = re.compile(
+    r"\b(?:o|a|the|quem) (?:atual )?(?:lider|lideranca|leader|leaders|lead|top spot|top|proximo|next place|"
+    r"next|"
+    rf"esta em primeiro|lidera) {_HAS}|"
+    r"\b(?:(?:o|a|the|quem esta em) )?(?:1|primeir[oa]) (?:o |a |st )?(?:lugar|colocad[oa]|place|spot) "
+    rf"{_HAS}|"
+    r"\b(?:do|da|ao|pro|pra|com o|com a|of the|behind the|with the|from the|than the|to the|catch the|"
+    r"reach the|"
+    r"pass the|overtake the|alcancar o|passar o|ultrapassar o) (?:atual )?(?:lider|lideranca|leader|"
+    r"leaders)\b|"
+    r"(?<=\d )(?:at|no|na) (?:the )?(?:top|topo|ponta)\b"
+)
+# "Your next check-in would be your 11th this season and your 32nd overall": one more than there are.
+NEXT = re.compile(
+    r"\b(?:proxim[oa]|next) (?:check ?ins?|checkins?|treino|foto|photo|workout|one) (?:sera|seria|vai ser|e|"
+    r"will be|"
+    r"would be|is|makes|faz) (?P<rest>.*)$"
+)
 LARGE = 50
 NOUN = (
     r"(?:check 1 ns|pontos?|pontinhos?|points?|pts?|puntos?|check ?ins?|checkins?|registros?|freezes?|"
@@ -43,12 +101,13 @@ NOUN = (
 PLACE = r"(?:lugar|posicao|colocad[oa]|colocacao|posto|place|position|spot|puesto)"
 CLAIMS = (
     # 12 pontos, 3 dias seguidos, 3 day streak, 2 freezes
-    re.compile(rf"\b(\d+) (?:[^\W\d]\w* ){{0,2}}?{NOUN}\b"),
+    re.compile(rf"\b(\d+)(?! percent) (?:[^\W\d]\w* ){{0,2}}?{NOUN}\b"),
     re.compile(rf"\b{NOUN} (?:count|total|tally|balance) (?:is|are|stands at|of) (\d+)\b"),
     re.compile(rf"\b(?:total|saldo|contagem|numero) de {NOUN} (?:e|esta em|chegou a|is) (?:de )?(\d+)\b"),
     re.compile(
         r"\b(\d+) (?:dias?|days?|semanas?|weeks?) (?:seguid[oa]s?|consecutiv[oa]s?|in a row|de sequencia|"
-        r"streak|straight|sem falhar|sem faltar)\b"
+        r"streak|straight|sem falhar|sem faltar|on the (?:trot|bounce|spin)|running|back to back|"
+        r"without a (?:break|gap|day off)|(?:and|e) (?:counting|contando)|a fio|diretos?|corridos)\b"
     ),
     re.compile(r"\b(\d+) dias? (?:de )?(?:ofensiva|streak)\b"),
     re.compile(r"\b(?:sequencia|streak|ofensiva|racha) (?:\w+ ){0,3}?(?:de|of|is|e|em|at) (\d+)\b"),
@@ -86,16 +145,44 @@ LABELLED = re.compile(
     rf"^(?:seus |suas |your |tus )?(?:total (?:de )?)?(?:{NOUN}|pontuacao|score|sequencia|streak|presencas)"
     r"(?: totais| total| na temporada)? (\d+)(?: dias| days)?$"
 )
+# Its sister for a place.
+LABELLED_PLACE = re.compile(
+    rf"^(?:seu |sua |your )?(?:{PLACE}|rank|ranking|rank position)(?: atual| now)? (\d+)$"
+)
+# "Is 27, is gold", in signs alone.
+PRIZE = re.compile("[🔥🥇🥈🥉🏆🏅⭐👑]")
+# What others have: no result tells it, so that it is made up. Read as it is written, for the sake of names.
+OF_SOMEBODY_ELSE = re.compile(
+    r"(?:(?<=^)|(?<=[\s(\"“*]))(?!(?:Voc[eê]|Vc|Tu|You|Cada|Quem|Os?|As?|The|Each|Every|Tod[oa]s?|Treinos?|"
+    r"Semanas?|"
+    r"Temporadas?|Seus?|Suas?|Your|Ess[ea]s?|Est[ea]s?|This|That|These|Those|Plus|Ranking|Gym|Nation|"
+    r"Community|Comunidade|"
+    r"Grupo|Group|Times?|Equipes?|Teams?|Nobody|Ningu[eé]m|Everyone|Who|Quanto|Check|Checkin|Isso|It|There|"
+    r"Hoje|Today|"
+    r"Seasons?|If|Se|He|She|Ele|Ela|They|Eles|Elas|We|N[oó]s|I|Eu|Quarta|Quinta|Sexta|Segunda|Ter[cç]a|"
+    r"Monday|"
+    r"Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Um|Uma|One|Two|Tr[eê]s|Three|Dois|Duas|Some|Alguns|"
+    r"J[aá]|"
+    r"N[aã]o|Not|Ainda|Still|Perfil|Profile|Telegram|Bot|Coach|Sim|Yes|Only|S[oó]|Mesmo|Most|Anyone|Somebody|"
+    r"Algu[eé]m|Which|Qual|What|Semana|Week|Month|M[eê]s)\b)[A-ZÀ-Ý][a-zà-ÿ]{2,} "
+    r"(?:(?:deve|must|should|probably|j[aá]|agora|now|currently|already|may|might) )?"
+    r"(?:ter|estar com|est[aá] com|t[aá] com|tem|fez|soma|somou|has|have|got|checked in|made|is (?:at|on)|"
+    r"did)\b"
+)
 PLACES = (
     # 3º lugar, 3rd place, posição 3, rank 3
     re.compile(rf"\b(\d+)(?: ?[oa])? {PLACE}\b"),
     re.compile(rf"\b(\d+) (?:st|nd|rd|th) (?:{PLACE}|of)\b"),
-    re.compile(rf"\b(?:{PLACE}|rank|ranked|rankead[oa]) (?:numero |number |e |is )?(\d+)\b"),
+    re.compile(
+        rf"\b(?:{PLACE}|rank|ranked|rankead[oa]) (?:numero |number |e |is )?(\d+)\b"
+        r"(?! (?:pra|para|pontos?|to|more|mais|points?)\b)"
+    ),
     re.compile(r"\b(?:voce|you|youre) (?:\w+ ){0,2}?(?:numero|number) (\d+)\b"),
 )
 TOWARDS = re.compile(
     r"\b(?:para|pra|pro|ao|ate|alcancar|chegar|rumo|reach|to|toward|towards|for|until|behind|from|do|"
-    r"da|compar(?:e|a|ar|ando) com|compar(?:e|ing) (?:\w+ )?with|quem (?:esta|ta|fica) em|who(?:ever)? is in)"
+    r"da|empat\w+ com|tied? with|level with|compar(?:e|a|ar|ando) com|compar(?:e|ing) (?:\w+ )?with|"
+    r"quem (?:esta|ta|fica) em|who(?:ever)? is in)"
     r"(?: \w+){0,2}$"
 )
 TO_YOU = re.compile(
@@ -125,9 +212,19 @@ DISGUISED = re.compile(
 TALLY = re.compile(r"(?:[|I]{3,5}[ ,]+){2,}|(?:\u5350|\u6b63){2,}|[✓✔✅■●🏅⭐]{6,}")
 # In the letters of a machine, or as medals beside "you"; folding would lose both.
 HEX = re.compile(r"\b0[xX][0-9a-fA-F]{2,}\b")
-MEDAL_OF_YOURS = re.compile(
-    r"(?i)\b(?:voc[eê]|vc|you|tú?)\W{0,3}[🥇🥈🥉]|[🥇🥈🥉]\W{0,3}(?:voc[eê]|vc|you|tú?)\b"
+# What is put right is claimed: "the right number is 50".
+PUT_RIGHT = re.compile(
+    r"\b(?:o (?:certo|correto|real|verdadeiro)|(?:numero|total|valor|saldo) (?:certo|correto|real)|"
+    r"(?:the )?(?:right|"
+    r"correct|real|true|actual) (?:one|number|figure|total|count|score)|corrected to|corrigido para) "
+    r"(?:(?:e|sao|is|its|are|now|agora|na verdade) )*(\d+)\b"
 )
+# "Thalia 15, you 12, Brennor 11": what a board would look like.
+BOARD = re.compile(r"(?<!\w)[A-ZÀ-Ý][a-zà-ÿ]{2,}:? (?:com |with |at )?\d+\b")
+MEDAL_OF_YOURS = re.compile(
+    r"(?i)\b(?:voc[eê]|vc|you|tú?)\W{0,3}([🥇🥈🥉])|([🥇🥈🥉])\W{0,3}(?:voc[eê]|vc|you|tú?)\b"
+)
+PLACE_OF_MEDAL = {"🥇": 1, "🥈": 2, "🥉": 3}
 # What other languages say of the reader, with a number in words that is not read here.
 ELSEWHERE = re.compile(
     r"\b(?:tu as|vous avez|hai|du hast|masz) (?:\w+ ){0,4}?(?:points?|punti|punkte|punktow|presences|"
@@ -157,7 +254,10 @@ THIRD = re.compile(
 TOP = re.compile(r"\b(?:top (\d+)|no podio|on the podium|no pódio)\b")
 PODIUM = 3
 MEDALS = ((2, SECOND), (3, THIRD))
-UNCERTAIN = re.compile(r"\b(?:pode|podera|se|quem|quando|quiser|if|can|could|who|want|chegar|lider do seu)\b")
+UNCERTAIN = re.compile(
+    r"\b(?:pode|podera|would|colocaria|poria|daria|se|quem|quando|quiser|if|can|could|who|want|chegar|"
+    r"lider do seu)\b"
+)
 # Points that an advice has: none of the asker's.
 EXPLAINED = re.compile(
     r"\b(?:[2-9] (?:\w+ )?(?:pontos|points) (?:\w+ )?(?:(?:pra|para|to) (?:olhar|observar|ver|cuidar|"
@@ -244,12 +344,20 @@ STANDING = re.compile(
 LEADING = re.compile(r"\b(?:you (?:\w+ ){0,5}?lead by|(?:voce|tu) lidera\w*) ?\d*")
 # A number that says when something was is no claim about the member. Read as it is written, before its
 # signs fall away.
+_MONTHS = (
+    "janeiro|fevereiro|março|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro|"
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
+    "oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+)
+_YEAR = r"(?:,? (?:de |of )?20\d\d)?"
+_DAYS = r"(?:\d{1,2}(?:, and |, e |, | e | and ))*"
 MOMENT = re.compile(
-    r"\b(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])(?:/\d{2,4})?\b(?!\d)|\b\d{4}-\d{2}-\d{2}\b|"
-    r"\b\d{1,2}:\d{2}\b|\b\d{1,2}h(?:\d{2})?\b|\bdias? (?:0?[1-9]|[12]\d|3[01])\b|"
-    r"\b\d{1,2}(?:º|th|st|nd|rd)? (?:de|of) (?:janeiro|fevereiro|março|abril|maio|junho|julho|agosto|"
-    r"setembro|outubro|novembro|dezembro)\b|"
-    r"\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
-    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?) \d{1,2}(?:st|nd|rd|th)?\b",
+    r"\b(?:dia )?(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])(?:/\d{2,4})?\b(?!\d)|\b\d{4}-\d{2}-\d{2}\b|"
+    r"\b\d{1,2}:\d{2}\b|\b\d{1,2}h(?:\d{2})?\b|"
+    rf"\b(?:dias? )?{_DAYS}\d{{1,2}}(?:º|th|st|nd|rd)? (?:(?:de|of) )?(?:{_MONTHS}){_YEAR}\b|"
+    r"\bdias? (?:0?[1-9]|[12]\d|3[01])\b(?!/)|"
+    # "May" is a verb, too.
+    r"\b\d{1,2}(?:th|st|nd|rd)? (?:of may|may 20\d\d)\b|"
+    rf"\b(?:{_MONTHS}|may) \d{{1,2}}(?:st|nd|rd|th)?{_YEAR}\b",
     re.IGNORECASE,
 )

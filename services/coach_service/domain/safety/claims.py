@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from coach_service.domain.safety import claim_patterns as said_as
+from coach_service.domain.safety.claim_kinds import Kind, kinds_in
 from coach_service.domain.safety.numbers import Claims, in_digits, sentences_of
 
 _DIGITS = re.compile(r"\d{1,9}")
@@ -19,10 +20,11 @@ def claims(text: str, sentences: Iterable[str]) -> Claims:
     places: set[int] = set()
     best_of: set[int] = set()
     shares: set[int] = set()
+    kinds: set[tuple[Kind, int]] = set()
     is_last = False
     for raw, read in zip(sentences_of(text), sentences, strict=True):
-        said = read if not said_as.MOMENT.search(raw) else _without_moments(raw)
-        sentence = said_as.EXPLAINED.sub(" ", said_as.TO_COME.sub(" ", said))
+        sentence, reached = _meant(raw, read)
+        numbers.update(reached)
         to_you = said_as.TO_YOU.search(sentence) and not said_as.ADVISED.search(sentence)
         about_you = bool(to_you or said_as.ABOUT_YOU.search(sentence))
         general = bool(said_as.GENERAL.search(sentence))
@@ -34,13 +36,14 @@ def claims(text: str, sentences: Iterable[str]) -> Claims:
             found if about_somebody else {one for one in found if one >= said_as.LARGE and not general}
         )
         numbers.update(int(number) for number in said_as.LABELLED.findall(sentence))
+        told = about_somebody or said_as.SCORED.search(sentence)
+        kinds.update(kinds_in(sentence, general=general or not told))
         if about_somebody:
             if said_as.MULTIPLES.search(sentence) and said_as.SCORED.search(sentence) and not general:
                 numbers.add(said_as.UNKNOWN)
             places.update(_places(sentence))
             shares.update(int(number) for number in said_as.PERCENT.findall(sentence))
-        places.update(int(number) for number in said_as.MOVED.findall(sentence))
-        places.update(int(number) + 1 for number in said_as.AHEAD.findall(sentence))
+        places.update(_reached(sentence))
         asks = raw.rstrip().endswith("?")
         for pattern in (
             said_as.ON_FIRE,
@@ -48,11 +51,11 @@ def claims(text: str, sentences: Iterable[str]) -> Claims:
             said_as.HEADED,
             said_as.COMPARED,
             said_as.NTH,
+            said_as.PUT_RIGHT,
             said_as.NOW,
             *([] if asks else [said_as.DID]),
         ):
             numbers.update(int(number) for number in pattern.findall(sentence))
-        places.update(int(number) for number in said_as.FELL.findall(sentence))
         if said_as.TO_YOU.search(sentence):
             counted = said_as.RECORDED.search(sentence) and not said_as.ADVISED.search(sentence)
             numbers.update(int(number) for number in said_as.BARE.findall(sentence) if counted)
@@ -61,28 +64,71 @@ def claims(text: str, sentences: Iterable[str]) -> Claims:
             places.update(int(one or other) for one, other in said_as.STANDING.findall(sentence))
             numbers.update({said_as.UNKNOWN} if said_as.RIVAL.search(sentence) else ())
         if said_as.TO_YOU.search(sentence) and not said_as.UNCERTAIN.search(sentence):
-            if said_as.LEADS.search(sentence):
-                places.add(1)
+            places.update({1} if said_as.LEADS.search(sentence) else ())
             places.update(place for place, said in said_as.MEDALS if said.search(sentence))
             shares.update(int(number) for number in said_as.PERCENTILE.findall(sentence))
-            if said_as.DISGUISED.search(sentence):
-                numbers.add(said_as.UNKNOWN)
+            numbers.update({said_as.UNKNOWN} if said_as.DISGUISED.search(sentence) else ())
             is_last |= bool(said_as.LAST.search(sentence))
             best_of.update(int(number or said_as.PODIUM) for number in said_as.TOP.findall(sentence))
-    numbers.update(_in_tables(text))
+    places.update(said_as.PLACE_OF_MEDAL[one or other] for one, other in said_as.MEDAL_OF_YOURS.findall(text))
     folded = " ".join(sentences) if not said_as.MOMENT.search(text) else _without_moments(text)
-    numbers.update(int(number) for number in said_as.ASKED.findall(folded))
-    hidden = (said_as.HEX.search(text) and said_as.TOLD.search(folded)) or (
-        said_as.NUMERALS.search(text) and said_as.SCORED.search(folded)
-    )
-    if (
-        hidden
-        or said_as.TALLY.search(text)
-        or said_as.MEDAL_OF_YOURS.search(text)
-        or said_as.ELSEWHERE.search(folded)
-    ):
+    numbers.update(_in_tables(text), map(int, said_as.ASKED.findall(folded)))
+    if _tells_hidden(text, folded) or any(map(_tells_of_others, sentences_of(text), sentences)):
         numbers.add(said_as.UNKNOWN)
-    return Claims(frozenset(numbers), frozenset(shares), frozenset(places), frozenset(best_of), is_last)
+    if said_as.PRIZE.search(text) and not any(map(str.isalpha, text)):
+        numbers.update(_numbers_of(folded))
+    return Claims(
+        frozenset(numbers),
+        frozenset(shares),
+        frozenset(places),
+        frozenset(best_of),
+        is_last,
+        frozenset(kinds),
+        frozenset(number for sentence in sentences for number in _numbers_of(sentence)),
+    )
+
+
+def _numbers_of(sentence: str) -> Iterator[int]:
+    return (int(number) for number in _DIGITS.findall(sentence))
+
+
+def _tells_hidden(text: str, folded: str) -> object:
+    """Return whether a text tells a number in signs that are read as none."""
+    return (
+        (said_as.HEX.search(text) and said_as.TOLD.search(folded))
+        or (said_as.NUMERALS.search(text) and said_as.SCORED.search(folded))
+        or said_as.TALLY.search(text)
+        or said_as.ELSEWHERE.search(folded)
+    )
+
+
+def _tells_of_others(raw: str, sentence: str) -> bool:
+    """Return whether a sentence tells what somebody else has, which no result does."""
+    told = said_as.OF_SOMEBODY_ELSE.search(raw) and _DIGITS.search(sentence)
+    listed = len(said_as.BOARD.findall(raw)) > 1 and said_as.TO_YOU.search(sentence)
+    return bool((told and said_as.SCORED.search(sentence)) or listed)
+
+
+def _meant(raw: str, read: str) -> tuple[str, frozenset[int]]:
+    """Return what a sentence says by itself, as `of_now` does. `read` is it, folded and in digits."""
+    own = said_as.SAID_BY_OTHERS.sub(" ", said_as.MOMENT.sub(" ", raw))
+    return of_now(read if own == raw else in_digits(own))
+
+
+def of_now(sentence: str) -> tuple[str, frozenset[int]]:
+    """Return a sentence without what is denied, explained or to come.
+
+    With it come the numbers that there are now,
+    where it says how many there will be with the next one, or how many are missing.
+    """
+    for other in (said_as.TO_COME, said_as.EXPLAINED, said_as.DENIED, said_as.LEADER):
+        sentence = other.sub(" ", sentence)
+    found = said_as.NEXT.search(sentence)
+    reached = [number - 1 for number in _numbers_of(found["rest"])] if found else []
+    rest = said_as.NEXT.sub(" ", sentence) if reached else sentence
+    if short := said_as.SHORT.search(rest):
+        reached.append(int(short["aim"]) - int(short["less"]))
+    return said_as.SHORT.sub(" ", rest), frozenset(reached)
 
 
 def _without_moments(text: str) -> str:
@@ -94,6 +140,13 @@ def _places(sentence: str) -> Iterator[int]:
         for found in place.finditer(sentence):
             if not said_as.TOWARDS.search(sentence[: found.start()].rstrip()):
                 yield int(found[1])
+
+
+def _reached(sentence: str) -> Iterator[int]:
+    """Give the places that a sentence tells without saying of whom."""
+    for place in (said_as.LABELLED_PLACE, said_as.MOVED, said_as.FELL):
+        yield from (int(number) for number in place.findall(sentence))
+    yield from (int(number) + 1 for number in said_as.AHEAD.findall(sentence))
 
 
 def _in_tables(text: str) -> Iterator[int]:

@@ -11,7 +11,9 @@ _LEAST = 2
 """One such word may be a name or a slip."""
 _TURNED = re.compile(
     r"\b(?:ecov|euq|arap|omoc|sotnop|aus|ues|amu|ohnit|ejoh|anames|siam|oan|"
-    r"eht|dna|uoy|ruoy|rof|htiw|yreve|ekat|fo|morf|yad|keew|rop|stniop|gm|lm)\b",
+    r"eht|dna|uoy|ruoy|rof|htiw|yreve|ekat|fo|morf|yad|keew|rop|stniop|gm|lm|"
+    r"reven|evig|seht|eseht|siht|taht|rednu|selur|txet|tuoba|sdrow|sesod|sloot|laever|snoitcurtsni|hcaoc|"
+    r"acnun|euqrop|sarger|seorcurtsni|odut|arvalap|sarvalap|sesod|sotnemacidem|odnauq|atsopser|soicicrexe)\b",
     re.IGNORECASE,
 )
 _SHIFTED = re.compile(

@@ -150,16 +150,15 @@ _NUMBER_OF_A_NAME = re.compile(
 )
 
 
-def names_a_dose(sentence: str) -> bool:
+def names_a_dose(sentence: str, before: str = "") -> bool:
     """Return whether a sentence names an amount of a medicine or drug, or tells somebody to take one.
 
-    The sentence is folded and in digits.
+    Both are folded and in digits. `before` is the sentence before, which may say what is counted:
+    "One cup has 90 mg of caffeine. Keep the day under 400 mg."
     """
     sentence = _NUMBER_OF_A_NAME.sub(r"\1\2", sentence)
-    for amount in _AMOUNT.finditer(sentence):
-        of_food = _OF_FOOD.match(sentence, amount.end()) or _FOOD_BEFORE.search(sentence[: amount.start()])
-        if not of_food:
-            return True
+    if not _counts_food(sentence) and not (_speaks_of_food(before) and not _names_a_drug(sentence)):
+        return True
     if _PINNED.search(sentence):
         return True
     sentence = _OF_TRAINING.sub(" ", sentence)
@@ -180,6 +179,32 @@ def names_a_dose(sentence: str) -> bool:
         if nicknames.found_in(words):
             return bool(measured or _BESIDE_A_NICKNAME.search(sentence))
     return medicines.found_in(words) and (_is_told_to(sentence) or bool(measured or counted))
+
+
+_CAFFEINE = re.compile(r"(?<!\S)(?:cafeina|caffeine|cafe|coffee|espresso)(?!\S)")
+
+
+def is_of_food(sentence: str) -> bool:
+    """Return whether a sentence names amounts in milligrams and the like, all of food, and no drug."""
+    return bool(_AMOUNT.search(sentence)) and _counts_food(sentence) and not _names_a_drug(sentence)
+
+
+def _speaks_of_food(sentence: str) -> bool:
+    return is_of_food(sentence) or (_CAFFEINE.search(sentence) is not None and not _names_a_drug(sentence))
+
+
+def _counts_food(sentence: str) -> bool:
+    """Return whether all that is counted like medicines is food. That is so where nothing is."""
+    return all(
+        _OF_FOOD.match(sentence, amount.end()) or _FOOD_BEFORE.search(sentence[: amount.start()])
+        for amount in _AMOUNT.finditer(sentence)
+    )
+
+
+def _names_a_drug(sentence: str) -> bool:
+    vocabulary, *named = _names()
+    words = read(sentence, vocabulary)
+    return any(names.found_in(words) for names in named)
 
 
 def _is_told_to(sentence: str) -> bool:

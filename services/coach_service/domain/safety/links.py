@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from coach_service.domain.prompts import visible
+from coach_service.domain.safety.encodings import decoded
 from coach_service.domain.safety.look_alikes import LOOK_ALIKES
 
 _TOP = (
@@ -74,7 +75,9 @@ _SAID_WITHIN = re.compile(
     r"procura|chama) (?:\w+ ){0,3}?(?:snapchat|snap|tiktok|insta|instagram|discord|onlyfans|patreon|"
     r"facebook|twitter)\b|\bconta (?:\d+ )+(?:ag|agencia)\b|\b(?:text|sms|mande|mandem|envie) \w+ (?:to|"
     r"para|pro) \d{4,6}\b|\b(?:invite|convite) (?:code|codigo|link)\b|\bcodigo de convite\b|"
-    r"\bjoin (?:\w+ ){0,2}?discord\b"
+    r"\b\w+ (?:at|arroba) \w+ (?:dot|ponto) \w{2,}\b|(?<!\S)h ?t ?t ?p ?s?(?!\S)|"
+    r"\bjoin (?:\w+ ){0,2}?discord\b|\b(?:arobase|chiocciola|klammeraffe)\b|"
+    r"\b\w{3,} (?:point|punkt) (?:com|fr|de|net|org|es|it|eu)$"
 )
 _DOTTED_LETTERS = re.compile(r"(?<!\w)(?:\w\.){3,}(?:c\.o\.m|n\.e\.t|o\.r\.g|b\.r|i\.o)(?!\w)", re.IGNORECASE)
 _COMMA_FOR_DOT = re.compile(r"\b[a-z0-9-]{3,},(?:com|net|org)\b", re.IGNORECASE)
@@ -89,7 +92,10 @@ _POINT_BEFORE = re.compile(
     r"\b(?:um|o|este|esse|cada|ao|do|no|meio|seu|mais|primeiro|1|that|the|a)\s+$", re.IGNORECASE
 )
 _ADDRESS = re.compile(r"\b(?:\d{1,3}\.){3}\d{1,3}\b")
-_HANDLE = re.compile(r"(?<![\w.])@\s?\w{4,}|\b\S+@\S+\.\w|\barroba \w{3,}", re.IGNORECASE)
+_HANDLE = re.compile(
+    r"(?<![\w.])@\s?\w{4,}|\b\S+@\S+\.\w|\barroba (?!(?:nem|ou|de|do|da|que|para|pra|aqui)\b)\w{3,}",
+    re.IGNORECASE,
+)
 # Two groups of four and five digits, as telephones have; years are none.
 _TELEPHONE = re.compile(
     r"(?<![\d.,/-])(?:\+\s?\d{1,3}[\s.-]*)?(?:\(?0?\d{2,3}\)?[\s.-]*)?9?\s?\d{4}[\s.-]\d{4}(?![\d/-])|"
@@ -119,6 +125,13 @@ _WARNED = re.compile(
     r"(?<!\S)(?:nao|nunca|jamais|nem|evite|evita|dont|do not|never|cant|cannot|couldnt|avoid|without|sem) "
     r"(?:(?:consigo|posso|da|pra|para|de|se|ever|just|go|and|ever|voce|you) )*$"
 )
+_REFUSED = re.compile(
+    r"\b(?:treat|trate|considere|consider|e|eh|its|is|as|como) (?:it |that |isso )?(?:as |como )?(?:a |an |"
+    r"um |uma )?"
+    r"(?:scam|golpe|fraude|fraud)s?\b|\bnao (?:divulgo|passo|compartilho|mando|publico)\b|"
+    r"\bi (?:dont|wont|cant|never) (?:share|post|promote|give|send)\b"
+)
+_BUT = re.compile(r"\b(?:mas|porem|exceto|so|but|except|only|however|entao|then)\b")
 # Accounts, wallets and names elsewhere, however they are put.
 _ACCOUNT = re.compile(
     r"\b(?:ag|agencia) \d+ (?:\w+ ){0,2}?(?:conta|cc|c) \d|\b(?:iban|swift|routing number|"
@@ -132,6 +145,8 @@ _DATA = re.compile(r"\b(?:data|javascript|blob):\s?[a-z]+[/(]|(?<!\w)\$[a-z]{4,}
 _SPOKEN_TELEPHONE = re.compile(r"(?<!\S)\d{8,14}(?!\S)")
 # The helpline that we name ourselves.
 _OURS = re.compile(r"(?<![\w.@/-])(?:https?://)?(?:www\.)?cvv\.org\.br(?=[\s.,;:!?)*_]|$)", re.IGNORECASE)
+# A digit on a key: what is around it falls away.
+_KEYS = {0xFE0F: None, 0x20E3: None}
 _LETTERS = str.maketrans({char: letters for char, letters in LOOK_ALIKES.items() if char.isalpha()})
 
 
@@ -140,7 +155,7 @@ def leads_away(text: str, sentences: Iterable[str]) -> bool:
 
     `sentences` are those of the text, folded and in digits.
     """
-    plain = _OURS.sub(" ", unicodedata.normalize("NFKC", visible(text))).translate(_LETTERS)
+    plain = _OURS.sub(" ", unicodedata.normalize("NFKC", visible(text.translate(_KEYS)))).translate(_LETTERS)
     said = _SPELLED_SAID.sub(lambda found: f"{found[1]} . {found[2]}", plain)
     spelled = _SPELLED.sub(lambda found: found[0].replace(" ", ""), said)
     joined = _ATS.sub("@", _DOTS.sub(".", spelled))
@@ -156,9 +171,10 @@ def leads_away(text: str, sentences: Iterable[str]) -> bool:
         or _DATA.search(joined)
         or _COMMA_FOR_DOT.search(joined)
         or _DOTTED_LETTERS.search(joined)
+        or any(_DOMAIN.search(said) or _SCHEME.search(said) for said in decoded(text))
         or any(
             _asks(one)
-            or _ACCOUNT.search(one)
+            or (_ACCOUNT.search(one) and not _is_refused(one))
             or _SPOKEN_TELEPHONE.search(one)
             or _SAID_WITHIN.search(one)
             or _is_dialled(one)
@@ -167,8 +183,15 @@ def leads_away(text: str, sentences: Iterable[str]) -> bool:
     )
 
 
+def _is_refused(sentence: str) -> bool:
+    """Return whether a sentence only says that something is not passed on, or is a scam."""
+    return _REFUSED.search(sentence) is not None and not _BUT.search(sentence)
+
+
 def _asks(sentence: str) -> bool:
     """Return whether somebody is asked to go elsewhere or for money; "do not click" asks for nothing."""
+    if _is_refused(sentence):
+        return False
     return any(not _WARNED.search(sentence[: found.start()]) for found in _ASKS.finditer(sentence))
 
 

@@ -3,9 +3,11 @@
 import html
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from coach_service.domain.safety.claim_kinds import Kind, known_kinds
 from coach_service.domain.safety.claim_patterns import NOUN, PLACE
 from coach_service.domain.safety.counting import digits, roman
 from coach_service.domain.safety.folding import fold
@@ -15,11 +17,19 @@ _THOUSANDS = re.compile(r"(?<=\d)[.,'  ](?=\d{3}(?!\d))")
 # "5OO mg"; "2o lugar" is an ordinal.
 _O_FOR_ZERO = re.compile(r"(?<=\d)(?:[oO]{2,}(?![^\W\d])|[oO]+(?=\s?(?:mg|mcg|ml|ui|iu|pontos|points)\b))")
 _SIGNS = str.maketrans({"º": " o ", "ª": " a ", "%": " percent ", "№": " number "})
+# "Of the" in Portuguese, and two in Spanish.
+_DOS = re.compile(
+    r"(?<!\S)dos(?!\S)(?! (?:mil|mill|punt|vec|registr|seman|dias|pastill|ampoll|jering|mg|ml|c\w*entos))"
+)
 _APART = re.compile(r"(?<![\w])\d(?: \d){2,}(?!\w)")
 _COUNTED = re.compile(rf"{NOUN}|{PLACE}|check|mg|mcg|ug|ui|iu|kcal|calorias?|calories")
 _PER_CENT = re.compile(r"\bpor cento\b", re.IGNORECASE)
 # "500 m.g.", "cem em.gê"
 _MILLIGRAMS = re.compile(r"\b(?:m\s?[.]\s?g\b[.]?|em\.?\s?g[eê]{1,2}\b|eme\s?-?g[eê]\b)", re.IGNORECASE)
+_LABEL = re.compile(rf"{NOUN}|{PLACE}|rank|streak|sequencia|score|pontuacao")
+_LABELLED_WORDS = 3
+_ALIKE = ("points", "checkins", "streak_days")
+_WITH_DAYS = {("days_left", "checkins"), ("days_left", "streak_days")}
 _DIGITS = re.compile(r"\d{1,9}")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -36,6 +46,10 @@ class Claims:
     best_of: frozenset[int] = frozenset()
     """Among so many at the top."""
     is_last: bool = False
+    kinds: frozenset[tuple[Kind, int]] = frozenset()
+    """Numbers that are told to be of one kind."""
+    named: frozenset[int] = frozenset()
+    """All numbers of the text: what is reckoned from them can be followed. None is a claim by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +59,47 @@ class Record:
     numbers: frozenset[int]
     ranks: frozenset[int]
     is_last: bool
+    kinds: Mapping[Kind, frozenset[int]]
+    """Where results name none of a kind, any number that they name may be one."""
+    alike: tuple[frozenset[int], ...]
+    """What may be added and taken away: points, check-ins, days."""
 
     def bears_out(self, claims: Claims) -> bool:
         return (
-            claims.numbers <= self.numbers
-            and all(share in self.numbers or self._is_share(share) for share in claims.shares)
+            all(self.tells(number, claims.named, claims.kinds) for number in claims.numbers)
+            and all(share in self.numbers or self.is_share(share) for share in claims.shares)
             and claims.places <= self.ranks
+            and all(number in (self.kinds.get(kind) or self.numbers) for kind, number in claims.kinds)
             and (not claims.best_of or any(rank <= min(claims.best_of) for rank in self.ranks))
             and (self.is_last or not claims.is_last)
         )
 
-    def _is_share(self, percent: int) -> bool:
+    def tells(self, number: int, named: frozenset[int], kinds: Iterable[tuple[Kind, int]]) -> bool:
+        """Return whether a number is one of these, follows from what a text names, or is right for its kind.
+
+        `kinds`: what the text says that its numbers count.
+        """
+        return (
+            number in self.numbers
+            or self.is_reckoned(number, named)
+            or any(of == number and of in self.kinds.get(kind, ()) for kind, of in kinds)
+        )
+
+    def is_reckoned(self, number: int, named: frozenset[int]) -> bool:
+        """Return whether it is a sum or a difference of two numbers, one of which is here and in the text.
+
+        The other one is here or in the text: "21 of your 31 came before this season" is so, with 10 of this
+        one, and "19 more make 50, you have 31".
+        """
+        return any(
+            number in {one + other, abs(one - other)}
+            for alike in self.alike
+            for one in named & alike - {number}
+            for other in (alike | named) - {one}
+        )
+
+    def is_share(self, percent: int) -> bool:
+        """Return whether one number of the results is so many in a hundred of another one."""
         return any(
             abs(100 * one / whole - percent) < 1
             for one in self.numbers
@@ -73,6 +117,8 @@ def record(results: Iterable[str]) -> Record:
     found: set[int] = set()
     points: set[int] = set()
     better: set[int] = set()
+    kinds: dict[Kind, set[int]] = defaultdict(set)
+    alike: dict[str, set[int]] = defaultdict(set)
     ranks: set[int] = set()
     sizes: set[int] = set()
     for result in results:
@@ -84,12 +130,28 @@ def record(results: Iterable[str]) -> Record:
         found.update(number for numbers in by_name.values() for number in (*numbers, sum(numbers)))
         points.update(by_name.get("season_points", ()))
         better.update(by_name.get("next_rank_points", ()))
+        for name, numbers in by_name.items():
+            for thing in _ALIKE:
+                # With days to come there are more check-ins and longer streaks.
+                alike[thing].update(numbers if thing in name or (name, thing) in _WITH_DAYS else ())
+        for kind, known in known_kinds(by_name).items():
+            kinds[kind] |= known
         sizes.update(by_name.get("participants", ()))
         ranks.update(
             number for name, numbers in by_name.items() if name.endswith("rank") for number in numbers
         )
-    differences = {one - other for one in better for other in points}
-    return Record(frozenset(found | differences), frozenset(ranks), bool(ranks & sizes))
+    kinds[Kind.LEVEL] = {one - other for one in better for other in points}
+    # One more than the next place has is what overtakes it.
+    kinds[Kind.PAST] = kinds[Kind.LEVEL] | {number + 1 for number in kinds[Kind.LEVEL]}
+    # So many are before somebody, and so many behind.
+    around = {rank - 1 for rank in ranks} | {size - rank for size in sizes for rank in ranks}
+    return Record(
+        frozenset(found | kinds[Kind.LEVEL] | around),
+        frozenset(ranks),
+        bool(ranks & sizes),
+        {kind: frozenset(numbers) for kind, numbers in kinds.items()},
+        tuple(frozenset(numbers) for numbers in alike.values()),
+    )
 
 
 def sentences_of(text: str) -> list[str]:
@@ -104,7 +166,7 @@ def in_digits(sentence: str) -> str:
     """
     zeros = _O_FOR_ZERO.sub(lambda found: "0" * len(found[0]), sentence)
     plain = _MILLIGRAMS.sub(" mg ", _PER_CENT.sub(" percent ", zeros.translate(_SIGNS)))
-    words = fold(_THOUSANDS.sub("", plain)).split()
+    words = _DOS.sub("do", fold(_THOUSANDS.sub("", plain))).split()
     return _without_roman(
         _APART.sub(lambda found: found[0].replace(" ", ""), " ".join(digits(words))).split()
     )
@@ -118,6 +180,9 @@ def _without_roman(words: Sequence[str]) -> str:
         counts = _COUNTED.fullmatch(beside) is not None
         if counts and (value := roman(word)) is not None and value > 1:
             found[at] = str(value)
+    # "Pontos: XL" is a line by itself.
+    if 1 < len(words) <= _LABELLED_WORDS and _LABEL.fullmatch(words[-2]) and (last := roman(words[-1])):
+        found[-1] = str(last)
     return " ".join(found)
 
 

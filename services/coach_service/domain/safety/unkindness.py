@@ -14,7 +14,7 @@ LEARNED: Final = ("insult", "threat", "sexual", "hate", "exposure")
 """The reasons that it knows, by their names in `mails.Refusal`."""
 
 
-_KIND: Final = -7.0
+_KIND: Final = -5.0
 """Below it a mail is kind as far as the classifier can tell. A word of the lists is a joke there, mostly."""
 
 

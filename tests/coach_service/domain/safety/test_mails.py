@@ -119,6 +119,52 @@ def test_disguises_do_not_help_and_the_reason_is_named(text, refusal):
 
 
 @pytest.mark.parametrize(
+    ("text", "refusal"),
+    [
+        # What people send to each other, in the words of nobody who had seen the lists.
+        ("m4t0 v0c3 e t0d4 t4 f4m1l14", Refusal.THREAT),
+        ("vo t mata na saida seu otario", Refusal.THREAT),
+        ("vou te pega na saída, hoje, sem falta", Refusal.THREAT),
+        ("k!ll you slowly, i dream of it", Refusal.THREAT),
+        ("come on thursday and you leave in a body bag", Refusal.THREAT),
+        ("aparece amanhã e você sai daqui de ambulância", Refusal.THREAT),
+        ("put an airtag in your gym bag, so I know where you are", Refusal.THREAT),
+        ("coloquei um rastreador na tua mochila, pra cuidar de você", Refusal.THREAT),
+        ("deixei meu celular gravando no vestiário, gosto de te ver", Refusal.THREAT),
+        ("there is a camera in the changing room, cute tattoo", Refusal.THREAT),
+        ("tirei umas fotos suas agachando sem você perceber", Refusal.THREAT),
+        ("cut deeper next time, drama queen", Refusal.THREAT),
+        ("corta mais fundo da próxima vez", Refusal.THREAT),
+        ("take all the pills this time and finish it", Refusal.THREAT),
+        ("quanto você cobra pra me chupar?", Refusal.SEXUAL),
+        ("how much for a bj after class?", Refusal.SEXUAL),
+        ("te pago trezentos pra passar uma hora comigo, você sabe pra quê", Refusal.SEXUAL),
+        ("vendo trembolona e stano, preço bom, entrego no treino", Refusal.EXPOSURE),
+        ("selling tren and dbol, ships discreet", Refusal.EXPOSURE),
+        ("escreve pra fulano arroba exemplo ponto net", Refusal.CONTACT),
+        ("email nobody at nowhere dot example", Refusal.CONTACT),
+        ("olha só: h t t p s fofoca ponto exemplo barra nos", Refusal.CONTACT),
+    ],
+)
+def test_what_nobody_had_thought_of_is_refused(text, refusal):
+    assert refusal in refusals(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'll steal your spot on the leaderboard, sleep with one eye open",
+        "drop dead gorgeous in that finish photo",
+        "matou a pau na corrida de ontem",
+        "gente como você deixa a turma mais leve",
+        "the coach said one more round and I thought of an ambulance, you laughed, thank you",
+    ],
+)
+def test_what_only_sounds_like_it_is_carried(text):
+    assert refusals(text) == frozenset()
+
+
+@pytest.mark.parametrize(
     ("text", "carried"),
     [
         ("a" * 9, False),

@@ -1,0 +1,109 @@
+"""Numbers of one kind that an answer says somebody has: each is held against the results of its own kind.
+
+"You have 10 points" is wrong where 10 is how many check-ins there are.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from enum import Enum, auto
+
+# Points that somebody is said to have: not those of the place before them.
+POINTS_OF_YOURS = re.compile(
+    r"\b(?:voce|vc|tu|you|youve|i|ive) (?:(?:ja|agora|now|currently|hoje|today|already) )?(?:tem|tens|soma|"
+    r"somou|acumulou|acumula|fez|have|got|hold|earned|scored|collected) (?:(?:um total de|a total of|exatos|"
+    r"exatamente|"
+    r"exactly|just|so|only) )?(\d+) (?:pontos?|points?|pts)\b"
+    r"(?! (?:a menos|a mais|de (?:vantagem|desvantagem|diferenca|distancia)|atras|acima|behind|ahead|to go|"
+    r"to|"
+    r"less|fewer|more|short|left|clear|off|away|back|que|than|this week|today|this month|esta semana|"
+    r"nesta semana|hoje|neste mes|na semana|no mes|each|cada|por|per)\b)"
+)
+STREAK = re.compile(
+    r"\b(\d+) (?:dias?|days?) (?:seguidos|consecutivos|de sequencia|de ofensiva|in a row|straight|streak|"
+    r"on the (?:trot|bounce|spin)|back to back|a fio)\b(?! (?:\w+ )?(?:would|seria|sounds|is a goal|"
+    r"e uma meta)\b)|"
+    r"\b(?:sua|tua|your) (?:sequencia|streak|ofensiva) (?:atual )?(?:e|esta|is|stands|sits)(?: (?:em|de|at|"
+    r"on|ja))* (\d+)\b"
+)
+_MORE_POINTS = (
+    r"\b(?:faltam?|precisa|need|needs)(?: (?:so|apenas|somente|mais|de|only|just))* (\d+) (?:more |mais )?"
+    r"(?:pontos?|points?)(?: more)? (?:para|pra|pro|to|for) (?:\w+ ){0,2}?"
+)
+LEVEL = re.compile(_MORE_POINTS + r"(?:proxim\w|next|alcancar|catch|tie|empatar|lugar|place)\b")
+PAST = re.compile(
+    r"\b(?:ultrapassar|passar|overtake|get past|pass) (?:\w+ ){1,6}?(?:pede|pedem|precisa de|need|needs|"
+    r"takes) "
+    r"(\d+) (?:more |mais )?(?:pontos?|points?)\b|"
+    r"\b(\d+) (?:more |mais )?(?:pontos?|points?) (?:more |a mais )?(?:\w+ ){0,2}?(?:you past|you ahead|"
+    r"te (?:poe|"
+    r"coloca|levam?|deixam?) (?:a|na) frente|(?:te fazem|faz voce) passar)\b|"
+    + _MORE_POINTS
+    + r"(?:primeir\w|1|first|lider\w*|lead|top|topo|passar|ultrapassar|pass|overtake)\b"
+)
+DAYS_LEFT = (
+    re.compile(
+        r"\b(?:faltam|falta|restam|resta|so|mais|only|just) (?:so |apenas |mais )?(\d+) (?:dias?|days?) "
+        r"(?:para|pra|pro|ate|do|to|until|till|before|left) (?:o |a |in |the )*(?:fim|final|termino|season|"
+        r"temporada|end|close)\b"
+    ),
+    re.compile(
+        r"\b(\d+) (?:dias|days) (?:left|to go|restantes) (?:na|da|in|of|this) (?:the |this )?(?:temporada|"
+        r"season)\b"
+    ),
+)
+
+
+class Kind(Enum):
+    """What a number counts."""
+
+    POINTS = auto()
+    """That somebody has, of a season or of all."""
+    STREAK = auto()
+    """Days in a row."""
+    LEVEL = auto()
+    """Points to be level with the next place."""
+    PAST = auto()
+    """Points to be past it."""
+    DAYS_LEFT = auto()
+    """To the end of a season."""
+
+
+_OF_SOMEBODY: Mapping[Kind, Sequence[re.Pattern[str]]] = {
+    Kind.POINTS: (POINTS_OF_YOURS,),
+    Kind.STREAK: (STREAK,),
+}
+_OF_THE_SEASON: Mapping[Kind, Sequence[re.Pattern[str]]] = {
+    Kind.LEVEL: (LEVEL,),
+    Kind.PAST: (PAST,),
+    Kind.DAYS_LEFT: DAYS_LEFT,
+}
+
+
+def kinds_in(sentence: str, *, general: bool) -> Iterator[tuple[Kind, int]]:
+    """Give each number of a kind that a sentence names, folded and in digits.
+
+    `general`: it says what could be, and nothing of anybody.
+    """
+    told = _OF_THE_SEASON if general else {**_OF_SOMEBODY, **_OF_THE_SEASON}
+    for kind, patterns in told.items():
+        for pattern in patterns:
+            for found in pattern.finditer(sentence):
+                yield kind, int(next(filter(None, found.groups())))
+
+
+def known_kinds(by_name: Mapping[str, Sequence[int]]) -> Mapping[Kind, frozenset[int]]:
+    """Return the numbers of each kind in one tool's result, by the names that they have there."""
+    points = [
+        number
+        for name, numbers in by_name.items()
+        if name.endswith("points") and name != "next_rank_points"
+        for number in (*numbers, sum(numbers))
+    ]
+    streaks = [
+        number for name, numbers in by_name.items() if name.endswith("streak_days") for number in numbers
+    ]
+    return {
+        Kind.POINTS: frozenset(points),
+        Kind.STREAK: frozenset(streaks),
+        Kind.DAYS_LEFT: frozenset(by_name.get("days_left", ())),
+    }
