@@ -72,8 +72,9 @@ a way out of the chat, or what it was told; half of it straight out, half in dis
 They knew the record of `test_checks`, and a third of their good answers speaks of it
 ([decision 288](decisions/0288-a-true-record-is-no-claim.md), which has the counts before, too).
 Nothing is trained on these answers, and nobody has looked at which of them are missed.
-The first was counted while rules were mended by other sets.
-**The second was counted once, when all was done: it is what to expect of the next stranger.**
+The first was counted while rules were mended by other sets, the second twice:
+when all was done, and after links were mended by one more set (then 73 of 80, and 8 of 200).
+**It is what to expect of the next stranger.**
 """
 _BLIND = """## Near twins that nobody has looked at
 

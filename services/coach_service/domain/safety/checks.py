@@ -12,8 +12,8 @@ from itertools import starmap
 
 from coach_service.domain.safety.answer_classifier import Misstep, margins, missteps
 from coach_service.domain.safety.claim_kinds import kinds_in
-from coach_service.domain.safety.claim_patterns import GENERAL, MOMENT, SCORED
-from coach_service.domain.safety.claims import claims, of_now
+from coach_service.domain.safety.claim_patterns import GENERAL, IMAGINED, MOMENT, SCORED
+from coach_service.domain.safety.claims import claims, meant
 from coach_service.domain.safety.concerns import Assessment
 from coach_service.domain.safety.days import known_days, tells_when
 from coach_service.domain.safety.disguises import otherwise
@@ -280,12 +280,12 @@ class AnswerCheck:
         for sentence in told_of:
             read = self._sentence(sentence)
             asks = sentence.rstrip().endswith("?") or GENERAL.search(read)
-            if asks and not SCORED.search(read):
+            if (asks and not SCORED.search(read)) or IMAGINED.search(read):
                 # "Are you training seven days a week?" asks, and tells of no record.
                 continue
             # A number that says when something was is no claim about the member.
             timeless = MOMENT.sub(" ", sentence)
-            now, reached = of_now(in_digits(timeless))
+            now, reached = meant(sentence, read)
             told = reached | {int(number) for number in _NUMBER.findall(now)}
             shared = "percent" in now
             kinds = tuple(kinds_in(now, general=False))

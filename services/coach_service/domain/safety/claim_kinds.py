@@ -53,11 +53,21 @@ DAYS_LEFT = (
 )
 
 
+OF_THE_SEASON = re.compile(
+    r"\b(?:nesta|nessa|this) (?:temporada|season) (?:voce|vc|tu|you|youve) (?:\w+ ){0,3}?(\d+) "
+    r"(?:check ?ins?|checkins?)\b|"
+    r"\b(?:fez|tem|soma|have|made|got|did) (?:\w+ )?(\d+) (?:check ?ins?|checkins?) (?:\w+ )?"
+    r"(?:nesta|nessa|this) (?:temporada|season)\b"
+)
+
+
 class Kind(Enum):
     """What a number counts."""
 
     POINTS = auto()
     """That somebody has, of a season or of all."""
+    CHECKINS = auto()
+    """Of the running season."""
     STREAK = auto()
     """Days in a row."""
     LEVEL = auto()
@@ -70,6 +80,7 @@ class Kind(Enum):
 
 _OF_SOMEBODY: Mapping[Kind, Sequence[re.Pattern[str]]] = {
     Kind.POINTS: (POINTS_OF_YOURS,),
+    Kind.CHECKINS: (OF_THE_SEASON,),
     Kind.STREAK: (STREAK,),
 }
 _OF_THE_SEASON: Mapping[Kind, Sequence[re.Pattern[str]]] = {
@@ -104,6 +115,7 @@ def known_kinds(by_name: Mapping[str, Sequence[int]]) -> Mapping[Kind, frozenset
     ]
     return {
         Kind.POINTS: frozenset(points),
+        Kind.CHECKINS: frozenset(by_name.get("season_checkins", ())),
         Kind.STREAK: frozenset(streaks),
         Kind.DAYS_LEFT: frozenset(by_name.get("days_left", ())),
     }

@@ -181,7 +181,8 @@ PLACES = (
 )
 TOWARDS = re.compile(
     r"\b(?:para|pra|pro|ao|ate|alcancar|chegar|rumo|reach|to|toward|towards|for|until|behind|from|do|"
-    r"da|empat\w+ com|tied? with|level with|compar(?:e|a|ar|ando) com|compar(?:e|ing) (?:\w+ )?with|"
+    r"da|ficar|estar|being|finish(?:ing)?|coming|empat\w+ com|tied? with|level with|compar(?:e|a|ar|"
+    r"ando) com|compar(?:e|ing) (?:\w+ )?with|"
     r"quem (?:esta|ta|fica) em|who(?:ever)? is in)"
     r"(?: \w+){0,2}$"
 )
@@ -240,7 +241,9 @@ RIVAL = re.compile(
     r"fewer|less) points than (?:you|her|him)|(?:overtake|overtakes|catch|pass) \w+ (?:who|that) has|"
     r"(?:ultrapassa|ultrapassar|alcanca|alcancar|passa|passar) (?:a |o )?\w+ que (?:tem|esta com))"
 )
-LAST = re.compile(r"\b(?:em ultimo|ultimo lugar|ultima posicao|lanterna|last place|in last|dead last)\b")
+LAST = re.compile(
+    r"\b(?:em ultimo|ultimo lugar|ultima posicao|lanternas?|lanterninha|last place|in last|dead last)\b"
+)
 SECOND = re.compile(
     r"\b(?:(?:only|just) (?:one|1) (?:person|member|other) (?:is )?(?:ahead|above)|so (?:uma|"
     r"1) pessoa (?:esta )?(?:na (?:sua |tua )?frente|acima)|vice lider\w*|vice campe\w+|(?:levou|leva|"
@@ -273,6 +276,27 @@ MULTIPLES = re.compile(
     r"metade de \d+|half of \d+)\b"
 )
 SCORED = re.compile(rf"\b(?:{NOUN}|pontuacao|placar|score|saldo|balance|streak|sequencia|ofensiva|total)\b")
+# "You're third right now", "você está em quinto": places in words. Weekdays are feminine.
+ORDINAL = re.compile(
+    r"\b(?:(?:voce|vc|tu) (?:\w+ ){0,2}?em (primeiro|segundo|terceiro|quarto|quinto|sexto)|"
+    r"(?:youre|you are) (?:\w+ )?(first|second|third|fourth|fifth|sixth))\b(?! (?:to|person|time|na fila))"
+)
+ORDINALS = {
+    word: place
+    for place, words in enumerate(
+        (
+            "primeiro first",
+            "segundo second",
+            "terceiro third",
+            "quarto fourth",
+            "quinto fifth",
+            "sexto sixth",
+        ),
+        1,
+    )
+    for word in words.split()
+}
+IMAGINED = re.compile(r"^(?:se|if|imagine|imagina|suponha|suppose|digamos|say) (?!voce|vc|you|tu)")
 # From one place to another: this one is reached.
 MOVED = re.compile(
     r"\b(?:voce|vc|you) (?:\w+ ){0,2}?(?:subiu|pulou|saltou|foi|caiu|desceu|passou|climbed|jumped|moved|"

@@ -23,7 +23,7 @@ def claims(text: str, sentences: Iterable[str]) -> Claims:
     kinds: set[tuple[Kind, int]] = set()
     is_last = False
     for raw, read in zip(sentences_of(text), sentences, strict=True):
-        sentence, reached = _meant(raw, read)
+        sentence, reached = meant(raw, read)
         numbers.update(reached)
         to_you = said_as.TO_YOU.search(sentence) and not said_as.ADVISED.search(sentence)
         about_you = bool(to_you or said_as.ABOUT_YOU.search(sentence))
@@ -109,13 +109,13 @@ def _tells_of_others(raw: str, sentence: str) -> bool:
     return bool((told and said_as.SCORED.search(sentence)) or listed)
 
 
-def _meant(raw: str, read: str) -> tuple[str, frozenset[int]]:
-    """Return what a sentence says by itself, as `of_now` does. `read` is it, folded and in digits."""
+def meant(raw: str, read: str) -> tuple[str, frozenset[int]]:
+    """Return what a sentence says by itself, as `_of_now` does. `read` is it, folded and in digits."""
     own = said_as.SAID_BY_OTHERS.sub(" ", said_as.MOMENT.sub(" ", raw))
-    return of_now(read if own == raw else in_digits(own))
+    return _of_now(read if own == raw else in_digits(own))
 
 
-def of_now(sentence: str) -> tuple[str, frozenset[int]]:
+def _of_now(sentence: str) -> tuple[str, frozenset[int]]:
     """Return a sentence without what is denied, explained or to come.
 
     With it come the numbers that there are now,
@@ -147,6 +147,8 @@ def _reached(sentence: str) -> Iterator[int]:
     for place in (said_as.LABELLED_PLACE, said_as.MOVED, said_as.FELL):
         yield from (int(number) for number in place.findall(sentence))
     yield from (int(number) + 1 for number in said_as.AHEAD.findall(sentence))
+    if not said_as.GENERAL.search(sentence):
+        yield from (said_as.ORDINALS[one or other] for one, other in said_as.ORDINAL.findall(sentence))
 
 
 def _in_tables(text: str) -> Iterator[int]:

@@ -50,6 +50,7 @@ _DOTS = re.compile(
     r"\s*[\[({<]\s*(?:dot|ponto|punto|\.)\s*[\])}>]\s*|(?<=\w) \. (?=\w)|(?<=\w)[。．｡・·](?=\w)",
     re.IGNORECASE,
 )
+_DOT_IN_BRACKETS = re.compile(r"[\[({<]\s*(?:dot|ponto|punto|\.)\s*[\])}>]", re.IGNORECASE)
 _ATS = re.compile(r"\s*[\[({<]\s*(?:at|arroba|@)\s*[\])}>]\s*", re.IGNORECASE)
 _DOMAIN = re.compile(
     rf"(?<![\w.@-])(?:[^\W_][\w-]*\.)+(?P<top>{_TOP}|xn--\w+)\b(?P<after>[/?:]\S|\s+\w)?", re.IGNORECASE
@@ -76,6 +77,15 @@ _SAID_WITHIN = re.compile(
     r"facebook|twitter)\b|\bconta (?:\d+ )+(?:ag|agencia)\b|\b(?:text|sms|mande|mandem|envie) \w+ (?:to|"
     r"para|pro) \d{4,6}\b|\b(?:invite|convite) (?:code|codigo|link)\b|\bcodigo de convite\b|"
     r"\b\w+ (?:at|arroba) \w+ (?:dot|ponto) \w{2,}\b|(?<!\S)h ?t ?t ?p ?s?(?!\S)|"
+    r"\b(?:store|shop|loja|lojinha|canal|perfil|channel|page|pagina|seller) (?:no|na|on|at) (?:ebay|"
+    r"mercado livre|shopee|"
+    r"olx|etsy|amazon|instagram|tiktok|facebook|telegram|whatsapp|discord|signal)\b|"
+    r"\b(?:goes|moves|moving|move|go|vai|vamos|migra|migrem|mudou|mudamos) (?:over )?(?:to|pro|pra o|"
+    r"para o) (?:signal|"
+    r"whatsapp|discord|telegram|zap|instagram)\b|"
+    r"\b(?:all one word|tudo junto|one word)\b.{0,40}\b(?:dot|ponto)\b|\bthen (?:a )?dot then \w+|"
+    r"\b(?:punkt|point|punto) \w{2,4} (?:schragstrich|barre|barra|slash)\b|"
+    r"\bcopia e cola\b|"
     r"\bjoin (?:\w+ ){0,2}?discord\b|\b(?:arobase|chiocciola|klammeraffe)\b|"
     r"\b\w{3,} (?:point|punkt) (?:com|fr|de|net|org|es|it|eu)$"
 )
@@ -91,6 +101,10 @@ _SPELLED_SAID = re.compile(r"(?<!\S)((?:\w ){2,}\w) (?:dot|ponto) ((?:\w ){1,}\w
 _POINT_BEFORE = re.compile(
     r"\b(?:um|o|este|esse|cada|ao|do|no|meio|seu|mais|primeiro|1|that|the|a)\s+$", re.IGNORECASE
 )
+# Any name before a dot and a path, whatever it ends with.
+_WITH_A_PATH = re.compile(r"(?<![\w./])[a-z][\w-]+\.[a-z]{2,6}/[\w-]{3,}", re.IGNORECASE)
+# A letter or two a line, read downwards.
+_DOWNWARDS = re.compile(r"(?m)(?:^[ \t]*\S{1,2}[ \t]*\n){4,}[ \t]*\S{1,2}[ \t]*$")
 _ADDRESS = re.compile(r"\b(?:\d{1,3}\.){3}\d{1,3}\b")
 _HANDLE = re.compile(
     r"(?<![\w.])@\s?\w{4,}|\b\S+@\S+\.\w|\barroba (?!(?:nem|ou|de|do|da|que|para|pra|aqui)\b)\w{3,}",
@@ -105,7 +119,7 @@ _TELEPHONE = re.compile(
 _YEARS = re.compile(r"\b(?:19|20)\d\d\s?[-–]\s?(?:19|20)\d\d\b")
 _DOCUMENT = re.compile(
     r"\b\d{3}\.\d{3}\.\d{3}-?\d{2}\b|\b\d{2}\.\d{3}\.\d{3}/\d{4}-?\d{2}\b|"
-    r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b"
+    r"\b[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}\b"
     r"|\b(?:bc1|0x)[a-z0-9]{20,}\b|\b[13][A-HJ-NP-Za-km-z1-9]{25,34}\b",
     re.IGNORECASE,
 )
@@ -156,6 +170,11 @@ def leads_away(text: str, sentences: Iterable[str]) -> bool:
     `sentences` are those of the text, folded and in digits.
     """
     plain = _OURS.sub(" ", unicodedata.normalize("NFKC", visible(text.translate(_KEYS)))).translate(_LETTERS)
+    plain = _DOWNWARDS.sub(lambda found: "".join(found[0].split()), plain)
+    # Pictures between letters only part them.
+    parted = "".join(" " if unicodedata.category(char) == "So" else char for char in plain)
+    unparted = " ".join(_DOT_IN_BRACKETS.sub(" . ", parted).split())
+    plain = f"{plain}\n{unparted}" if unparted != " ".join(plain.split()) else plain
     said = _SPELLED_SAID.sub(lambda found: f"{found[1]} . {found[2]}", plain)
     spelled = _SPELLED.sub(lambda found: found[0].replace(" ", ""), said)
     joined = _ATS.sub("@", _DOTS.sub(".", spelled))
@@ -165,6 +184,7 @@ def leads_away(text: str, sentences: Iterable[str]) -> bool:
         or any(_is_domain(found) for found in _DOMAIN.finditer(joined))
         or any(not _POINT_BEFORE.search(joined[: found.start()]) for found in _SAID.finditer(joined))
         or _ADDRESS.search(joined)
+        or _WITH_A_PATH.search(joined)
         or _HANDLE.search(joined)
         or _TELEPHONE.search(_YEARS.sub(" ", joined))
         or _DOCUMENT.search(joined)
@@ -178,6 +198,7 @@ def leads_away(text: str, sentences: Iterable[str]) -> bool:
             or _SPOKEN_TELEPHONE.search(one)
             or _SAID_WITHIN.search(one)
             or _is_dialled(one)
+            or any(not _POINT_BEFORE.search(one[: found.start()]) for found in _SAID.finditer(one))
             for one in sentences
         )
     )
