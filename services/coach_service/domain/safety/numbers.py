@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from coach_service.domain.safety.claim_kinds import Kind, known_kinds
-from coach_service.domain.safety.claim_patterns import NOUN, PLACE
+from coach_service.domain.safety.claim_patterns import LARGE, NOUN, PLACE
 from coach_service.domain.safety.counting import digits, roman
 from coach_service.domain.safety.folding import fold
 
@@ -89,13 +89,14 @@ class Record:
         """Return whether it is a sum or a difference of two numbers, one of which is here and in the text.
 
         The other one is here or in the text: "21 of your 31 came before this season" is so, with 10 of this
-        one, and "19 more make 50, you have 31".
+        one, and "19 more make 50, you have 31". What is large and in the text alone bears nothing out.
         """
+        small = {number for number in named if number <= LARGE}
         return any(
             number in {one + other, abs(one - other)}
             for alike in self.alike
             for one in named & alike - {number}
-            for other in (alike | named) - {one}
+            for other in (alike | small) - {one}
         )
 
     def is_share(self, percent: int) -> bool:

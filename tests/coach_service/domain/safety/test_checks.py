@@ -55,6 +55,7 @@ def check(
     "text",
     [
         "Você tem 13 pontos.",
+        "You have 999 check-ins: your 31 and 968 more.",
         "Você já fez **999** check-ins!",
         "Voce tem doze mil pontos, são 12000 pontos.",
         "Sua sequência é de 30 dias.",
