@@ -69,34 +69,45 @@ class Run:
         session = waiting[0].session
         if not session or not self.shares or self.slowness > _QUIET:
             return [waiting[0]]
-        return list(itertools.takewhile(lambda group: group.session == session, waiting))
+        together = list(itertools.takewhile(lambda group: group.session == session, waiting))
+        return together if self._fit(together) else [waiting[0]]
+
+    def _fit(self, groups: Sequence[Group]) -> bool:
+        return self.planner.fits([group.name for group in groups], self.slowness, self.now_s)
 
     def _do(self, groups: list[Group]) -> list[Outcome]:
-        expected = sum(self.planner.expected_s(group.name, self.slowness) for group in groups)
-        if not self.planner.fits([group.name for group in groups], self.slowness, self.now_s):
+        if not self._fit(groups):
             return [self._left_out(group, "there is no time for it") for group in groups]
-        if missing := [why for group in groups if (why := self._prepare(group))]:
-            return [self._left_out(group, missing[0]) for group in groups]
+        done = {group.name: self._left_out(group, why) for group in groups if (why := self._prepare(group))}
+        if ready := [group for group in groups if group.name not in done]:
+            done |= {outcome.name: outcome for outcome in self._run(ready)}
+        return [done[group.name] for group in groups]
+
+    def _run(self, groups: list[Group]) -> list[Outcome]:
+        expected = sum(self.planner.expected_s(group.name, self.slowness) for group in groups)
         names = " and ".join(group.name for group in groups)
         _say(f"── {names}: {'; '.join(group.proves for group in groups)} (about {expected:.0f} s)")
         with tempfile.TemporaryDirectory() as folder:
             result = Path(folder) / "result.json"
             ended = running.run(
-                self._command(groups),
+                self._commands(groups),
                 self._environment(result),
                 within_s=max(self.planner.stop_by_s - self.now_s, 1.0),
                 grace_s=min(patience.patient(10.0), 60.0),
             )
             cases = [Cases.read(result, group.name) for group in groups]
         every = sum(one.seconds for one in cases)
+        tests = sum(bool(group.folders) for group in groups)
         outcomes = []
         for group, own in zip(groups, cases, strict=True):
+            # Tests share the first command, if there are any; each target has one of its own after it.
+            of_it = ended[0] if group.folders else ended.pop(1 if tests else 0)
             # A session's time, by what the tests of each of its groups took.
-            part = own.seconds / every if every else 1 / len(groups)
-            outcome, why = self._judge(group, ended, own, cases)
-            if outcome == "passed":
-                self.planner.learn(group.name, self.slowness, ended.wall_s * part)
-            outcomes.append(Outcome(group.name, outcome, why, ended.wall_s * part, ended.cpu_s * part, own))
+            part = 1.0 if not group.folders else own.seconds / every if every else 1 / tests
+            outcome, why = self._judge(group, of_it, own, cases)
+            if outcome == "passed" and (group.folders or not tests):
+                self.planner.learn(group.name, self.slowness, of_it.wall_s * part)
+            outcomes.append(Outcome(group.name, outcome, why, of_it.wall_s * part, of_it.cpu_s * part, own))
         return outcomes
 
     def _judge(
@@ -109,7 +120,7 @@ class Run:
                 return "failed", f"not over in time, {cases.failed} failed until then"
             return "cut", f"its time was over; {cases.passed} cases had passed, none had failed"
         nothing = ended.exit_code == _NO_TESTS and group.folders and self.more
-        of_others = not cases.failed and any(one.failed for one in every)
+        of_others = bool(group.folders) and not cases.failed and any(one.failed for one in every)
         if ended.exit_code and not nothing and not of_others:
             return "failed", f"exit code {ended.exit_code}"
         return "passed", ""
@@ -118,12 +129,15 @@ class Run:
         _say(f"── {group.name}: left out, {why}")
         return Outcome(group.name, "left out", why)
 
-    def _command(self, groups: Sequence[Group]) -> list[str]:
-        if groups[0].targets:
-            return ["make", "--no-print-directory", *groups[0].targets]
+    def _commands(self, groups: Sequence[Group]) -> list[list[str]]:
+        """One session for all that have tests, then a command for each that has targets."""
+        tests = [group for group in groups if group.folders]
+        targets = [["make", "--no-print-directory", *group.targets] for group in groups if group.targets]
+        if not tests:
+            return targets
         # Who waits leaves the cores to others, unless there is nothing to share.
-        a_core = max(group.workers_a_core for group in groups) if self.slowness <= _QUIET else 1.0
-        return command_of(groups, workers=round(self.workers * a_core), more=self.more)
+        a_core = max(group.workers_a_core for group in tests) if self.slowness <= _QUIET else 1.0
+        return [command_of(tests, workers=round(self.workers * a_core), more=self.more), *targets]
 
     def _environment(self, result: Path) -> dict[str, str]:
         told = {patience.VARIABLE: f"{self.slowness:.3f}", RESULT_VARIABLE: str(result)}

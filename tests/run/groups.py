@@ -41,9 +41,10 @@ class Group:
     Each worker costs some seconds of CPU.
     """
     session: str = ""
-    """Groups with the same one share a session of pytest on a quiet machine.
+    """Groups with the same one run together on a quiet machine.
 
-    Collecting is a tenth of what they cost.
+    Their tests share a session of pytest, since collecting is a tenth of what short tests cost.
+    Their targets run beside it, where tests wait and leave a core to others.
     """
     dist: str = "worksteal"
     """How pytest-xdist hands out tests.
@@ -86,6 +87,7 @@ GROUPS = (
             "tests/telegram_gateway/test_app.py",
         ),
         workers_a_core=2.5,
+        session="long",
         dist="load",
     ),
     Group(
@@ -94,9 +96,10 @@ GROUPS = (
         folders=("tests/sandbox/page", _SYSTEM),
         needs="browser",
         workers_a_core=1.5,
+        session="long",
         dist="load",
     ),
-    Group("mypy", "types, by the slow checker", targets=("types-mypy",)),
+    Group("mypy", "types, by the slow checker", targets=("types-mypy",), session="long"),
 )
 BY_NAME = {group.name: group for group in GROUPS}
 TESTS = tuple(group.name for group in GROUPS if group.folders)

@@ -1,6 +1,6 @@
-"""Runs one command to its end, or to the moment when its time is over.
+"""Runs commands beside each other to their ends, or to the moment when their time is over.
 
-It says what the command cost and left behind.
+It says what each cost and left behind.
 """
 
 import contextlib
@@ -32,32 +32,82 @@ class Ended:
     left_running: tuple[str, ...] = ()
 
 
-def run(command: Sequence[str], environment: Mapping[str, str], *, within_s: float, grace_s: float) -> Ended:
-    """Run it in a process group of its own.
+def run(
+    commands: Sequence[Sequence[str]], environment: Mapping[str, str], *, within_s: float, grace_s: float
+) -> list[Ended]:
+    """Run each in a process group of its own, all at the same time; how each ended, in their order.
 
-    After `within_s` seconds it is interrupted, after `grace_s` more it is killed, and so is what it started.
+    After `within_s` seconds they are interrupted, after `grace_s` more they are killed,
+    and so is what they started.
+    What a command leaves running is told of the first: nobody knows whose it was.
     What ran before, such as a database server, stays.
     """
-    began, spent = time.monotonic(), _cpu_s()
+    began = time.monotonic()
     ran_before = frozenset(_children())
     _adopt_orphans(True)
-    process = subprocess.Popen(list(command), env=dict(environment), start_new_session=True)
-    was_cut = False
+    running: list[_Running] = []
     try:
-        try:
-            process.wait(within_s)
-        except subprocess.TimeoutExpired:
-            was_cut = True
-            _signal_group(process.pid, signal.SIGINT)
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(grace_s)
+        for command in commands:
+            started = subprocess.Popen(list(command), env=dict(environment), start_new_session=True)
+            running.append(_Running(started, began))
+        if not _all_ended(running, began + within_s):
+            for one in running:
+                one.interrupt()
+            _all_ended(running, time.monotonic() + grace_s)
     finally:
-        if process.poll() is None:
-            _signal_group(process.pid, signal.SIGKILL)
-            process.wait()
-    left = _reap(grace_s, ran_before)
+        for one in running:
+            one.kill()
+    left, cpu_s = _reap(grace_s, ran_before)
     _adopt_orphans(False)
-    return Ended(process.returncode, was_cut, time.monotonic() - began, _cpu_s() - spent, left)
+    return [one.ended((left, cpu_s) if at == 0 else ((), 0.0)) for at, one in enumerate(running)]
+
+
+@dataclass(slots=True)
+class _Running:
+    """One command that was started."""
+
+    process: subprocess.Popen[bytes]
+    began: float
+    was_cut: bool = False
+    wall_s: float = 0.0
+    cpu_s: float = 0.0
+
+    def has_ended(self) -> bool:
+        """Whether it has; then its cost is known."""
+        if self.process.returncode is None:
+            self._wait(os.WNOHANG)
+        return self.process.returncode is not None
+
+    def interrupt(self) -> None:
+        if not self.has_ended():
+            self.was_cut = True
+            _signal_group(self.process.pid, signal.SIGINT)
+
+    def kill(self) -> None:
+        if not self.has_ended():
+            _signal_group(self.process.pid, signal.SIGKILL)
+            self._wait(0)
+
+    def ended(self, behind: tuple[tuple[str, ...], float]) -> Ended:
+        left, cpu_s = behind
+        return Ended(self.process.returncode, self.was_cut, self.wall_s, self.cpu_s + cpu_s, left)
+
+    def _wait(self, options: int) -> None:
+        pid, status, usage = os.wait4(self.process.pid, options)
+        if pid:
+            self.process.returncode = os.waitstatus_to_exitcode(status)
+            self.wall_s = time.monotonic() - self.began
+            self.cpu_s = usage.ru_utime + usage.ru_stime
+
+
+def _all_ended(running: Sequence[_Running], by: float) -> bool:
+    """Wait for all of them until then; whether all have ended."""
+    while True:
+        # Each is asked: its time is when that was noticed.
+        ended = [one.has_ended() for one in running]
+        if all(ended) or time.monotonic() > by:
+            return all(ended)
+        time.sleep(_LOOK_S)
 
 
 def _adopt_orphans(adopt: bool) -> None:
@@ -69,23 +119,23 @@ def _adopt_orphans(adopt: bool) -> None:
         ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, int(adopt))
 
 
-def _cpu_s() -> float:
-    """CPU seconds of all children that ended, theirs included."""
-    times = os.times()
-    return times.children_user + times.children_system
-
-
 def _signal_group(group: int, number: int) -> None:
     with contextlib.suppress(ProcessLookupError):
         os.killpg(group, number)
 
 
-def _reap(grace_s: float, ran_before: frozenset[int]) -> tuple[str, ...]:
-    """Wait for adopted orphans to end; kill and name those that do not."""
+def _reap(grace_s: float, ran_before: frozenset[int]) -> tuple[tuple[str, ...], float]:
+    """Wait for adopted orphans to end; kill those that do not. Their names, and what all of them cost."""
     left: list[str] = []
+    cpu_s = 0.0
     deadline = time.monotonic() + grace_s
     while orphans := _children() - ran_before:
-        ended = [pid for pid in orphans if os.waitpid(pid, os.WNOHANG)[0]]
+        ended = 0
+        for orphan in orphans:
+            pid, _, usage = os.wait4(orphan, os.WNOHANG)
+            if pid:
+                ended += 1
+                cpu_s += usage.ru_utime + usage.ru_stime
         if not ended and time.monotonic() > deadline:
             for pid in orphans:
                 left.append(_name(pid))
@@ -94,7 +144,7 @@ def _reap(grace_s: float, ran_before: frozenset[int]) -> tuple[str, ...]:
             deadline = time.monotonic() + grace_s
         if not ended:
             time.sleep(_LOOK_S)
-    return tuple(left)
+    return tuple(left), cpu_s
 
 
 def _children() -> set[int]:

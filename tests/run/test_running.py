@@ -1,4 +1,4 @@
-"""One command: ended, cut, and what it leaves behind."""
+"""Commands beside each other: ended, cut, and what they leave behind."""
 
 import json
 import os
@@ -6,6 +6,8 @@ import signal
 import subprocess
 import sys
 import uuid
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,15 +20,20 @@ from tests.run import running
 exec(sys.argv[4])
 ended = running.run(json.loads(sys.argv[1]), os.environ, \
 within_s=float(sys.argv[2]), grace_s=float(sys.argv[3]))
-print(json.dumps(dataclasses.asdict(ended)))
+print(json.dumps([dataclasses.asdict(one) for one in ended]))
 """
 SPIN = "import time; end = time.process_time() + 0.2\nwhile time.process_time() < end: pass"
 
 
-def ended(code: str, *, within_s: float = 600.0, grace_s: float = 1.0, before: str = "") -> dict:
-    command = json.dumps([sys.executable, "-c", code])
+def ended(code: str, **options: Any) -> dict:
+    [only] = all_ended(code, **options)
+    return only
+
+
+def all_ended(*codes: str, within_s: float = 600.0, grace_s: float = 1.0, before: str = "") -> list[dict]:
+    commands = json.dumps([[sys.executable, "-c", code] for code in codes])
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, command, str(within_s), str(grace_s), before],
+        [sys.executable, "-c", PROGRAM, commands, str(within_s), str(grace_s), before],
         stdout=subprocess.PIPE,
         check=True,
         timeout=patient(60),
@@ -67,6 +74,26 @@ def test_a_command_that_ignores_the_interrupt_is_killed():
 
     assert found["was_cut"]
     assert found["exit_code"] == -9
+
+
+def test_commands_run_beside_each_other_and_each_is_told_by_itself(tmp_path: Path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    # Each waits for the other: one after the other they would never end.
+    reads = f"open({str(pipe)!r}).read(); raise SystemExit(3)"
+    writes = f"open({str(pipe)!r}, 'w').close()\n{SPIN}"
+
+    first, second = all_ended(reads, writes)
+
+    assert (first["exit_code"], second["exit_code"]) == (3, 0)
+    assert second["cpu_s"] >= 0.2 > first["cpu_s"]
+
+
+def test_of_commands_beside_each_other_only_what_still_runs_is_cut():
+    first, second = all_ended("pass", "import time; time.sleep(600)", within_s=patient(2))
+
+    assert (first["exit_code"], first["was_cut"]) == (0, False)
+    assert second["was_cut"]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux gives orphans to who asks for them")

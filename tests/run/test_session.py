@@ -1,4 +1,6 @@
-"""Groups that share a session of pytest: on a quiet machine only, and each is judged by its own tests."""
+"""Groups that run together: on a quiet machine only, and each is judged by its own tests or command."""
+
+import time
 
 import pytest
 
@@ -9,12 +11,14 @@ from tests.run.report import Cases
 from tests.run.running import Ended
 
 UNIT, CONVERSATIONS, STORAGE = (BY_NAME[name] for name in ("unit", "conversations", "storage"))
+PROCESSES, BROWSER, MYPY = (BY_NAME[name] for name in ("processes", "browser", "mypy"))
+PASSED = Ended(exit_code=0, was_cut=False, wall_s=1.0, cpu_s=1.0)
 FAILED = Ended(exit_code=1, was_cut=False, wall_s=1.0, cpu_s=1.0)
 
 
 def a_run(slowness: float = 1.0, *, shares: bool = True) -> program.Run:
     planner = Planner(dict.fromkeys(BY_NAME, Times(1.0, 1.0)), 60.0, 70.0)
-    made = program.Run(0.0, planner, "", "", 2, (), shares)
+    made = program.Run(time.time(), planner, "", "", 2, (), shares)
     made.slowness = slowness
     return made
 
@@ -48,5 +52,53 @@ def test_a_session_that_broke_without_a_failed_test_fails_all_of_its_groups():
 
 
 def test_on_a_slow_machine_what_waits_leaves_the_cores_to_others():
-    assert "2" in a_run(3.0)._command([CONVERSATIONS])
-    assert "3" in a_run()._command([CONVERSATIONS])
+    assert "2" in a_run(3.0)._commands([CONVERSATIONS])[0]
+    assert "3" in a_run()._commands([CONVERSATIONS])[0]
+
+
+def test_a_checker_runs_beside_tests_that_wait():
+    run = a_run()
+
+    assert run._together([PROCESSES, BROWSER, MYPY]) == [PROCESSES, BROWSER, MYPY]
+    tests, checker = run._commands([PROCESSES, BROWSER, MYPY])
+    assert {"--group=processes", "--group=browser"} <= set(tests)
+    assert checker[-1] == "types-mypy"
+
+
+@pytest.mark.parametrize(
+    ("tests", "checker", "outcomes"),
+    [
+        (PASSED, PASSED, ["passed", "passed", "passed"]),
+        (PASSED, FAILED, ["passed", "passed", "failed"]),
+        (FAILED, PASSED, ["failed", "failed", "passed"]),
+    ],
+)
+def test_what_ran_beside_each_other_fails_by_its_own_command(monkeypatch, tests, checker, outcomes):
+    monkeypatch.setattr(program.running, "run", lambda commands, *_, **__: [tests, checker])
+    monkeypatch.setattr(program.Run, "_prepare", lambda *_: "")
+
+    assert [one.result for one in a_run()._do([PROCESSES, BROWSER, MYPY])] == outcomes
+
+
+def test_what_needs_what_is_not_there_does_not_keep_its_neighbours_from_running(monkeypatch):
+    ran: list[list[str]] = []
+
+    def runs(commands, *_, **__):
+        ran.extend(commands)
+        return [PASSED] * len(commands)
+
+    monkeypatch.setattr(program.running, "run", runs)
+    monkeypatch.setattr(program.Run, "_prepare", lambda _, group: "" if group is not BROWSER else "none here")
+
+    done = {one.name: one.result for one in a_run()._do([PROCESSES, BROWSER, MYPY])}
+
+    assert done == {"processes": "passed", "browser": "left out", "mypy": "passed"}
+    assert "--group=browser" not in ran[0]
+
+
+def test_groups_that_do_not_fit_together_are_taken_one_by_one():
+    run = a_run()
+    # Each may take 1.15 s, and 1.5 s are left.
+    run.planner.begin_by_s = run.now_s + 1.5
+
+    assert run._together([PROCESSES, BROWSER, MYPY]) == [PROCESSES]
