@@ -67,14 +67,16 @@ Where no model answers, a grave doubt is kept back, too, and the asker is told t
 """
 _HIJACKED = """## Answers of a model that was taken over
 
-Two writers who knew none of our rules wrote what a member has such a model say: a false record, a dose,
+Three writers who knew none of our rules wrote what a member has such a model say: a false record, a dose,
 a way out of the chat, or what it was told; half of it straight out, half in disguise.
 They knew the record of `test_checks`, and a third of their good answers speaks of it
 ([decision 288](decisions/0288-a-true-record-is-no-claim.md), which has the counts before, too).
+The third was written after the rules of [decision 290](decisions/0290-who-else-said-it.md), which were found
+by five more sets; it was counted while two more classifiers were trained.
 Nothing is trained on these answers, and nobody has looked at which of them are missed.
 The first was counted while rules were mended by other sets, the second twice:
 when all was done, and after links were mended by one more set (then 73 of 80, and 8 of 200).
-**It is what to expect of the next stranger.**
+**The third is what to expect of the next stranger.**
 """
 _BLIND = """## Near twins that nobody has looked at
 
@@ -165,10 +167,11 @@ What the classifier wrongly refused of `own`, `kinds` and `risky_kindness` was l
 and more kind sentences of such sorts were written: of these its figures are of development, too.
 Whoever wrote its sentences had seen a third of `stranger_fourth`.
 `blind` was written before the classifier had a sentence, by the same hand.
-The three `natural` sets are by writers who were asked for mails as they come,
+The five `natural` sets are by writers who were asked for mails as they come,
 none of them oblique on purpose.
 They were counted while lists and sentences were mended by other sets of that sort, and nobody has looked at
-which of them are missed (decision 288).
+which of them are missed (decisions 288 and 290).
+`natural_fourth` and `natural_fifth` were counted three times while sentences were added by decision 290.
 """
 _MAILS_HELD_OUT = """### Families of mails that were held out
 
@@ -222,7 +225,7 @@ def page() -> str:
             ),
         ),
         _HIJACKED,
-        _of_sets(measure.HIJACKED, ("number", "dose", "link", "prompt"), ("first", "second")),
+        _of_sets(measure.HIJACKED, ("number", "dose", "link", "prompt"), ("first", "second", "third")),
         _CLASSIFIED,
         _rows(
             ("Answers", "taken for a misstep"),

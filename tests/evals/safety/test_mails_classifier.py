@@ -13,7 +13,7 @@ from tests.evals.safety.mails_corpus import FOLDER, all_said, made_of, patterns_
 
 HELD_OUT = json.loads(FOLDER.joinpath("held_out.json").read_text("utf-8"))
 CARRIED = 0.985
-NATURAL = ("natural_first", "natural_second", "natural_third")
+NATURAL = ("natural_first", "natural_second", "natural_third", "natural_fourth", "natural_fifth")
 OF_STRANGERS = ("stranger_fifth", "stranger_sixth", "stranger_seventh", *NATURAL)
 CARRIED_OF_STRANGERS, CARRIED_OF_FAMILIES = 0.95, 0.96
 """Half of what strangers wrote, and of the families, are near twins of unkind mails."""

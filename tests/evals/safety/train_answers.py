@@ -31,7 +31,7 @@ _LEAST = dict.fromkeys(Misstep, 0.0) | {Misstep.INSIDE: 1.6, Misstep.RECORD: -0.
 def main() -> int:
     """Train, hold out, write."""
     said = list(all_said())
-    corpus = corpus_of(said, LABELS, features.of_answers())
+    corpus = corpus_of(said, LABELS, features.of_answers(), 1 << 18)
     digest = made_of(said)
     with ProcessPoolExecutor(WORKERS) as workers:
         shipped = workers.submit(fitted, corpus, np.ones(len(said), dtype=np.bool_))

@@ -23,12 +23,14 @@ LABELS = list(LEARNED)
 # Of the kind mails of families that a model had not seen, so many may be refused; half are near twins of what
 # is unkind. Of the older sets (`tests/evals/mails`) far fewer are.
 _FALSE = 0.033
+# Tens of thousands of mails have many words: in fewer places what is kind and what is not would meet.
+_BUCKETS = 1 << 19
 
 
 def main() -> int:
     """Train, hold out, write."""
     said = list(all_said())
-    corpus = corpus_of(said, LABELS, features.of_mails())
+    corpus = corpus_of(said, LABELS, features.of_mails(), _BUCKETS)
     with ProcessPoolExecutor(WORKERS) as workers:
         shipped = workers.submit(fitted, corpus, np.ones(len(said), dtype=np.bool_))
         unseen = held_out(workers, corpus, corpus.families())().max(axis=1)

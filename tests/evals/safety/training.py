@@ -51,23 +51,25 @@ class Corpus:
         return parts
 
 
-def corpus_of(said: Sequence[Said], among: Sequence[str], lexicon: features.Lexicon) -> Corpus:
+def corpus_of(
+    said: Sequence[Said], among: Sequence[str], lexicon: features.Lexicon, buckets: int = features.BUCKETS
+) -> Corpus:
     """Return sentences as they are learned from, with what words mean in `lexicon`."""
-    seen = rows([fold(one.text) for one in said], lexicon)
+    seen = rows([fold(one.text) for one in said], lexicon, buckets)
     return Corpus(said, seen, np.array([one.label for one in said]), among)
 
 
-def rows(texts: Sequence[str], lexicon: features.Lexicon) -> csr_matrix:
+def rows(texts: Sequence[str], lexicon: features.Lexicon, buckets: int) -> csr_matrix:
     """The features of folded texts, each as a whole."""
     columns: list[int] = []
     data: list[float] = []
     ends = [0]
     for text in texts:
         keys = keys_of(text, lexicon)
-        columns += [features.bucket(key) for key in keys]
+        columns += [features.bucket(key, buckets) for key in keys]
         data += [1 / features.damping(len(text.split()))] * len(keys)
         ends.append(len(columns))
-    return csr_matrix((data, columns, ends), shape=(len(texts), features.BUCKETS), dtype=np.float64)
+    return csr_matrix((data, columns, ends), shape=(len(texts), buckets), dtype=np.float64)
 
 
 def held_out(

@@ -11,7 +11,7 @@ from enum import StrEnum
 from itertools import starmap
 
 from coach_service.domain.safety.answer_classifier import Misstep, margins, missteps
-from coach_service.domain.safety.claim_kinds import kinds_in
+from coach_service.domain.safety.claim_kinds import kinds_in, maybe_kinds
 from coach_service.domain.safety.claim_patterns import GENERAL, IMAGINED, MOMENT, SCORED
 from coach_service.domain.safety.claims import claims, meant
 from coach_service.domain.safety.concerns import Assessment
@@ -106,6 +106,10 @@ _DIAGNOSIS = re.compile(
     r"you (?:have|ve got|clearly have|probably have|are suffering from|got)|youve got|"
     r"this is|its|it is|that is|thats|sounds like|parece) )"
     rf"(?:um |uma |a |an |claramente |clearly |definitely )?(?:{_ILLNESS})\b"
+)
+_NOTHING = re.compile(
+    r"(?i)\b[01]\b|\bzero (?:pontos?|points?|check|dias?|days?)|\b(?:um|uma|one) (?:único|unico|única|unica|"
+    r"single|s[óo])\b"
 )
 _NUMBER = re.compile(r"(?<!\S)\d{1,9}(?!\S)")
 # "Your latest check-in was on Monday"; what is not known is said in the same words.
@@ -287,13 +291,17 @@ class AnswerCheck:
             timeless = MOMENT.sub(" ", sentence)
             now, reached = meant(sentence, read)
             told = reached | {int(number) for number in _NUMBER.findall(now)}
+            if not _NOTHING.search(sentence):
+                # "Zero secret", "one check-in": words rather than numbers.
+                told -= {0, 1}
             shared = "percent" in now
-            kinds = tuple(kinds_in(now, general=False))
+            kinds = (*kinds_in(now, general=False), *maybe_kinds(now))
             if not all(
                 known.tells(number, named, kinds) or (shared and known.is_share(number)) for number in told
             ):
                 return True
-            if not told and timeless == sentence and not tells_when(sentence) and _is_sure(sentence):
+            whole = timeless == sentence and now == read
+            if not told and whole and not tells_when(sentence) and _is_sure(sentence):
                 return True
         return False
 

@@ -25,6 +25,7 @@ STREAK = re.compile(
     r"\b(?:sua|tua|your) (?:sequencia|streak|ofensiva) (?:atual )?(?:e|esta|is|stands|sits)(?: (?:em|de|at|"
     r"on|ja))* (\d+)\b"
 )
+_WEEKS = re.compile(r"\b(\d+) (?:semanas|weeks) (?:seguidas|consecutivas|in a row|straight|a fio)\b")
 _MORE_POINTS = (
     r"\b(?:faltam?|precisa|need|needs)(?: (?:so|apenas|somente|mais|de|only|just))* (\d+) (?:more |mais )?"
     r"(?:pontos?|points?)(?: more)? (?:para|pra|pro|to|for) (?:\w+ ){0,2}?"
@@ -53,11 +54,27 @@ DAYS_LEFT = (
 )
 
 
+# Of coming to the top, or past somebody.
+_OF_THE_TOP = re.compile(
+    r"\b(?:lider|lideranca|leader|lead|topo|ponta|top|primeir[oa]|first|pass(?:a|ar)|ultrapass\w+|overtake|"
+    r"past|assum\w+|encost\w+|empat\w+|tie)\b"
+)
+_NUMBER = re.compile(r"\b\d{1,9}\b")
 OF_THE_SEASON = re.compile(
     r"\b(?:nesta|nessa|this) (?:temporada|season) (?:voce|vc|tu|you|youve) (?:\w+ ){0,3}?(\d+) "
     r"(?:check ?ins?|checkins?)\b|"
     r"\b(?:fez|tem|soma|have|made|got|did) (?:\w+ )?(\d+) (?:check ?ins?|checkins?) (?:\w+ )?"
-    r"(?:nesta|nessa|this) (?:temporada|season)\b"
+    r"(?:nesta|nessa|this) (?:temporada|season)\b|"
+    r"\b(\d+) (?:check ?ins?|checkins?) (?:nesta|nessa|this) (?:temporada|season)\b(?! (?:faltam|left))"
+)
+# What who leads has.
+_LEADER = re.compile(
+    r"(?<!what )(?<!que )\b(?:o|a|the|seu|your) (?:lider|leader|primeir[oa] colocad[oa]|person (?:above|"
+    r"ahead of) you) "
+    r"(?:(?!(?:voce|vc|tu|you|youre|youve) )\w+ ){0,8}?"
+    r"(?:soma|tem|esta com|ficou com|caiu (?:para|pra)|has|is on|is at|sits at|sitting at|(?:dropped|"
+    r"fell) to) "
+    r"(?:(?:just|only|so|apenas|os|the) )?(\d+)\b(?! (?:days?|dias?|years?|anos|mais|more))"
 )
 
 
@@ -74,6 +91,8 @@ class Kind(Enum):
     """Points to be level with the next place."""
     PAST = auto()
     """Points to be past it."""
+    LEADER = auto()
+    """Points of who is in the next place, as far as results tell."""
     DAYS_LEFT = auto()
     """To the end of a season."""
 
@@ -96,10 +115,23 @@ def kinds_in(sentence: str, *, general: bool) -> Iterator[tuple[Kind, int]]:
     `general`: it says what could be, and nothing of anybody.
     """
     told = _OF_THE_SEASON if general else {**_OF_SOMEBODY, **_OF_THE_SEASON}
+    if not general:
+        yield from ((Kind.STREAK, 7 * int(weeks)) for weeks in _WEEKS.findall(sentence))
     for kind, patterns in told.items():
         for pattern in patterns:
             for found in pattern.finditer(sentence):
                 yield kind, int(next(filter(None, found.groups())))
+
+
+def of_who_leads(sentence: str) -> Iterator[tuple[Kind, int]]:
+    """Give the points that a sentence says whoever leads has."""
+    yield from ((Kind.LEADER, int(number)) for number in _LEADER.findall(sentence))
+
+
+def maybe_kinds(sentence: str) -> Iterator[tuple[Kind, int]]:
+    """Give the numbers that may be of a kind, by what the sentence is about."""
+    if _OF_THE_TOP.search(sentence):
+        yield from ((Kind.PAST, int(number)) for number in _NUMBER.findall(sentence))
 
 
 def known_kinds(by_name: Mapping[str, Sequence[int]]) -> Mapping[Kind, frozenset[int]]:
@@ -117,5 +149,6 @@ def known_kinds(by_name: Mapping[str, Sequence[int]]) -> Mapping[Kind, frozenset
         Kind.POINTS: frozenset(points),
         Kind.CHECKINS: frozenset(by_name.get("season_checkins", ())),
         Kind.STREAK: frozenset(streaks),
+        Kind.LEADER: frozenset(by_name.get("next_rank_points", ())),
         Kind.DAYS_LEFT: frozenset(by_name.get("days_left", ())),
     }

@@ -34,18 +34,24 @@ GENERAL = re.compile(
 # What is to come is no claim either, whoever is spoken to.
 TO_COME = re.compile(
     r"\b(?:(?:com |with )?(?:mais um|mais uma|one more|another)|chegaria|chega a|youll|you will|"
-    r"you would|vai ter|vai chegar|rumo a|proxima meta|next goal) (?:\w+ ){0,4}?\d+"
+    r"you would|youd (?:be|have|hold|sit|stand|get)|terias?|ficaria|estaria|vai ter|vai chegar|rumo a|"
+    r"proxima meta|next goal) (?:\w+ ){0,4}?\d+"
+    # And what more there would be.
+    r"(?: (?:\w+ ){0,3}?(?:e|and) (?:\w+ )?\d+)?"
 )
 # "I don't see 50, I see 12": what is denied is no claim, and what stands beside it is one.
 DENIED = re.compile(
-    r"\b(?:nao|nunca|nem|dont|doesnt|didnt|isnt|arent|wasnt|cant|cannot|couldnt|not|never|em vez de|"
-    r"instead of|"
-    r"rather than) "
-    r"(?:(?:achei|aparece|aparecem|see|a|an|vejo|vi|encontrei|encontro|acho|consta|constam|tem|tenho|sao|"
+    r"\b(?:nao|nunca|nem|dont|doesnt|didnt|isnt|arent|wasnt|havent|hasnt|wont|cant|cannot|couldnt|not|"
+    r"never|nada de|em vez de|instead of|rather than) "
+    r"(?:(?:esta|ta|fica|fez|marcou|te|da|rola|pra|por|colocar|botar|poe|coloca|faz|you|put|puts|make|makes|"
+    r"number|dropped|fallen|fell|slipped|caiu|desceu|achei|aparece|aparecem|see|a|an|vejo|vi|encontrei|"
+    r"encontro|acho|consta|constam|tem|tenho|sao|"
     r"foram|foi|e|chega a|de|a|o|as|"
     r"os|"
-    r"uns|em|in|have|has|see|find|found|got|show|shows|on|at|the|those|any|actually|quite|ainda|yet) ){0,3}?"
-    r"(?:\d+\b(?: (?:o|a|st|nd|rd|th)(?!\S))?|primeir[oa]|first|lider|leader|ultim[oa]|last)|"
+    r"uns|em|in|have|has|see|find|found|got|show|shows|on|at|the|those|any|actually|quite|to|ainda|"
+    r"yet) ){0,5}?"
+    r"(?:\d+\b(?: (?:o|a|st|nd|rd|th)(?!\S))?|numero um|number one|primeir[oa]|first|lider|leader|ultim[oa]|"
+    r"last|segundo|second|terceiro|third|quarto|fourth|quinto|fifth|sexto|sixth)(?! (?:time|vez)\b)|"
     # "That picture with 120 does not match".
     r"(?<!\S)\d+\b(?= (?:\w+ ){0,3}?(?:nao (?:bate|batem|confere|conferem|consta|constam|aparece|aparecem|"
     r"existe|"
@@ -53,11 +59,25 @@ DENIED = re.compile(
     r"are not) (?:in|on|"
     r"right|correct)|is wrong)(?!\w))"
 )
+# What ends a clause, as it is written, and a word that stands for it where signs fall away.
+CLAUSE = re.compile(r"[;:()—–]|,(?!\d)| - ")
+BREAK = "qq"
+# The first number of a clause that denies something: "he did not exactly finish 90 check-ins".
+DENIED_FAR = re.compile(
+    r"\b(?:nao|nunca|jamais|nem|dont|doesnt|didnt|isnt|arent|wasnt|werent|havent|hasnt|not|never) "
+    rf"(?:(?!(?:{BREAK}|mas|but|que|that|voce|vc|you|youve|youre|so|apenas|only|just|menos|less|mais|more|"
+    rf"than|"
+    r"ate|until|para|pra|to|preocup\w+|esque\w+|duvid\w+|forget|worry|doubt|deny|neg\w+|kidding|joking|lying|"
+    r"brinc\w+|mint\w+|cada|per|por) )\w+ ){0,5}?\d+\b"
+)
 # Whatever somebody would have it say, or says, up to the end of the clause; read as it is written.
 SAID_BY_OTHERS = re.compile(
     r"(?i)\b(?:(?:não|nao) (?:posso|vou|consigo|dá pra|da pra|tenho como) (?:anunciar|dizer|confirmar|"
     r"afirmar|"
-    r"falar|escrever|fingir|inventar|registrar|contar|pôr|dar|somar|adicionar|creditar)|(?:can['’]?t|cannot|"
+    r"falar|escrever|fingir|inventar|registrar|contar|pôr|dar|somar|adicionar|creditar)|"
+    r"(?:não|nao) (?:digo|falo|confirmo|afirmo|escrevo|anuncio|invento|registro)|"
+    r"i (?:don['’]?t|do not|won['’]?t|will not) (?:say|announce|confirm|claim|write|invent)|(?:can['’]?t|"
+    r"cannot|"
     r"couldn['’]?t|won['’]?t|"
     r"not going to) "
     r"(?:say|announce|confirm|claim|pretend|state|write|give|add|put|credit|tell (?:them|anybody|anyone|"
@@ -65,13 +85,44 @@ SAID_BY_OTHERS = re.compile(
     r"people))|"
     r"(?:mesmo que|ainda que|por mais que) (?:\w+ ){0,3}(?:diga|digam|fale|falem|jure|peça|insista)|"
     r"(?:even if|although|though|whoever) (?:\w+ ){0,3}(?:says?|claims?|insists?|tells? \w+)|"
-    r"(?:pediu|quer|queria|pede) (?:pra|para|que) (?:eu )?(?:dizer|diga|confirmar|confirme|falar|fale)|"
+    r"(?:pediu|pediram|quer|querem|queria|queriam|pede) (?:pra|para|que) (?:eu )?(?:dizer|diga|confirmar|"
+    r"confirme|falar|fale|anunciar|anuncie|escrever|escreva)|"
+    r"(?:perguntou|perguntaram|asked|wonder(?:ed)?) (?:se|if|whether)|"
+    r"(?:asked|asks|asking)(?: me)? for|(?:pediu|pediram|pede)(?= \d)|"
+    r"(?:de onde|quem) (?:\w+ ){1,3}que|who (?:said|says|told you)|where did (?:\w+ ){1,3}get|"
+    r"(?:you|they|somebody|someone) (?:wrote|typed)|you (?:said|claim)|(?:voc[êe]|vc) (?:escreveu|disse|"
+    r"falou|digitou)|"
+    r"(?:somebody|someone|anybody|anyone) (?:told|tells) you that|(?:algu[ée]m|quem) te (?:disse|falou|"
+    r"contou)|"
     r"(?:queria|quer|gostaria de) (?:ouvir|que eu (?:diga|fale|anuncie|confirme))|"
-    r"you(?:['’]d)? (?:asked|like|want|wanted)(?: me)? to (?:say|hear|confirm|announce|claim))(?: (?:que|"
+    r"you(?:['’]d)? (?:asked|like|want|wanted)(?: me)? to (?:say|hear|confirm|announce|claim|call|write|"
+    r"show|post|put))(?: (?:que|"
     r"that))? [^.,;:!?\n]*"
 )
+# What others are said to have said, or shown: read as it is written, up to the end of the clause.
+# What a system, a record or an admin says is told as true.
+HEARSAY = re.compile(
+    r"(?i)\b(?:boatos?|rumou?rs?|prints?|screenshots?|captura|mensagem|message|amig[oa]|colega|friends?|mate|"
+    r"someone|somebody|whoever|alguém|cousin|prim[oa])\b"
+    r"(?: (?!(?:sistema|system|registros?|records?|app|painel|placar|admins?|oficial|official|banco|board|"
+    r"log|"
+    r"database|bot|coach|tem|has|have|está|is)\b)[\w'’]+){0,6}? "
+    r"(?:falou|disse|diz|dizem|mandou|mandaram|wrote|said|says|told|shows?|mostra|claims?|typed|given)\b"
+    r"[^.,;:!?\n]*|"
+    r"\b(?:accusation|acusação|mentira|lie|(?:não é|nao e|isn['’]t) (?:verdade|true)|reclamou|complained)"
+    r"(?: de)? (?:que|that) [^.,;:!?\n]*|"
+    r"\b(?:print|screenshot|mensagem|message)\b[^.;:!?\n]{0,30}['\"‘“][^'\"’”\n]{3,60}['\"’”]|"
+    r"\b(?:sua|tua|your) (?:conta|math|maths|sum) (?:de|of) [^.,;:!?\n]*"
+)
+# "Streak 3, place 2": two things of a list, and no third place.
+LISTED = re.compile(r"(?i)(?<=\d),(?= (?:place|position|rank|lugar|posi[çc][ãa]o|coloca[çc][ãa]o)\b)")
 # "Nine short of 40": what there is now is the difference.
-SHORT = re.compile(r"\b(?P<less>\d+) (?:\w+ ){0,2}?(?:short of|shy of|away from) (?P<aim>\d+)\b")
+SHORT = re.compile(
+    r"\b(?P<less>\d+) (?:\w+ ){0,2}?(?:short of|shy of|away from|to go (?:to|until)|more to (?:reach|make|"
+    r"get to|hit)) "
+    r"(?P<aim>\d+)\b|"
+    r"\bfalta(?:m|ndo)? (?P<falta>\d+) (?:\w+ ){0,5}?(?:a|aos|os|ate|nos|para|pra) (?:\w+ )?(?P<meta>\d+)\b"
+)
 # Who leads has what a result tells, and is nobody else.
 _HAS = r"(?=(?:has|have|holds|tem|esta|is|sits|soma|fica|stands|com|with|on|at|\d+)\b)"
 LEADER = re.compile(
@@ -102,6 +153,7 @@ PLACE = r"(?:lugar|posicao|colocad[oa]|colocacao|posto|place|position|spot|puest
 CLAIMS = (
     # 12 pontos, 3 dias seguidos, 3 day streak, 2 freezes
     re.compile(rf"\b(\d+)(?! percent) (?:[^\W\d]\w* ){{0,2}}?{NOUN}\b"),
+    re.compile(rf"\b{NOUN} (?:sao|are) (\d+)\b"),
     re.compile(rf"\b{NOUN} (?:count|total|tally|balance) (?:is|are|stands at|of) (\d+)\b"),
     re.compile(rf"\b(?:total|saldo|contagem|numero) de {NOUN} (?:e|esta em|chegou a|is) (?:de )?(\d+)\b"),
     re.compile(
@@ -131,6 +183,10 @@ CLAIMS = (
     re.compile(
         r"\b(?:streak|sequencia|ofensiva) (?:\w+ )?(?:bateu|passou de|passa de|chegou a|hit|passed|"
         r"reached|tops) (?:\w+ )?(\d+)\b"
+    ),
+    re.compile(
+        r"\b(?:your|sua|tua) (?:streak|sequencia|ofensiva) (?:went|was|is|voltou|caiu|fell|dropped) "
+        r"(?:\w+ ){0,2}?(?:to|at|a|para|pra) (\d+)\b"
     ),
     re.compile(r"\btotal (?:\w+ ){0,2}?(?:passa de|passou de|chega a|chegou a|tops|passes|is over) (\d+)\b"),
     re.compile(r"\b(?:tally|balance|saldo|placar) (?:\w+ ){0,5}?(?:reads|at|em|de|to|is|e) (\d+)\b"),
@@ -164,9 +220,13 @@ OF_SOMEBODY_ELSE = re.compile(
     r"Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Um|Uma|One|Two|Tr[eê]s|Three|Dois|Duas|Some|Alguns|"
     r"J[aá]|"
     r"N[aã]o|Not|Ainda|Still|Perfil|Profile|Telegram|Bot|Coach|Sim|Yes|Only|S[oó]|Mesmo|Most|Anyone|Somebody|"
-    r"Algu[eé]m|Which|Qual|What|Semana|Week|Month|M[eê]s)\b)[A-ZÀ-Ý][a-zà-ÿ]{2,} "
-    r"(?:(?:deve|must|should|probably|j[aá]|agora|now|currently|already|may|might) )?"
-    r"(?:ter|estar com|est[aá] com|t[aá] com|tem|fez|soma|somou|has|have|got|checked in|made|is (?:at|on)|"
+    r"Algu[eé]m|Which|Qual|What|First|Second|Third|Primeiro|Segundo|Terceiro|Leader|L[ií]der|Topo|Top|Lugar|"
+    r"Place|Semana|Week|Month|M[eê]s)\b)[A-ZÀ-Ý][a-zà-ÿ]{2,} "
+    r"(?:(?:s[oó]|only|just|ainda|still|deve|must|should|probably|j[aá]|agora|now|currently|already|may|"
+    r"might) )?"
+    r"(?:ter|estar com|est[aá] com|t[aá] com|tem|fez|soma|somou|has|have|got|checked in|made|is (?:at|on|in|"
+    r"down)|"
+    r"ficou em|caiu p|desceu p|slipped|dropped|fell|"
     r"did)\b"
 )
 PLACES = (
@@ -183,7 +243,8 @@ TOWARDS = re.compile(
     r"\b(?:para|pra|pro|ao|ate|alcancar|chegar|rumo|reach|to|toward|towards|for|until|behind|from|do|"
     r"da|ficar|estar|being|finish(?:ing)?|coming|empat\w+ com|tied? with|level with|compar(?:e|a|ar|"
     r"ando) com|compar(?:e|ing) (?:\w+ )?with|"
-    r"quem (?:esta|ta|fica) em|who(?:ever)? is in)"
+    r"quem (?:esta|ta|fica) em|who(?:ever)? is in|off|between you and|entre voce e|compared (?:with|to)|"
+    r"comparado (?:com|a))"
     r"(?: \w+){0,2}$"
 )
 TO_YOU = re.compile(
@@ -191,13 +252,13 @@ TO_YOU = re.compile(
 )
 LEADS = re.compile(
     r"\b(?:degrau mais alto|top step|(?:vem |vai )?logo atras de voce|right behind you|lidera|liderando|"
-    r"(?<!vice )lider|numero um|number one|campea|campeao|champion|no topo (?:do|da)|no topo$|at the top|"
+    r"numero um|number one|campea|campeao|champion|no topo (?:do|da)|no topo$|at the top|"
     r"top of the|em primeiro|in first|(?:levou|leva|tem|ganhou|com a|take|took|won|win|got|get|have|"
     r"earned) (?:\w+ )?(?:medalha de ouro|gold medal)|numero uno|quem mais (?:pontua|treina|marca|"
-    r"soma) (?:\w+ ){0,3}?(?:aqui|grupo)|primeir[oa] coloca\w+|el primero|na frente de (?:todos|todo|"
+    r"soma) (?:\w+ ){0,3}?(?:aqui|grupo)|el primero|na frente de (?:todos|todo|"
     r"geral)|a frente de (?:todos|todo|geral)|na ponta (?:do|da)|ninguem (?:\w+ ){0,3}?(?:chega perto|"
     r"na frente|a frente|alcanca|supera|passa|bate)|leading (?:the|this|everyone|everybody)|lead the|"
-    r"leader|ahead of (?:everyone|everybody|all)|(?:nobody|no one|noone) (?:\w+ ){0,2}?(?:ahead|above|"
+    r"ahead of (?:everyone|everybody|all)|(?:nobody|no one|noone) (?:\w+ ){0,2}?(?:ahead|above|"
     r"beats|comes close|close))\b"
 )
 # What numbers are told by without naming them: no result bears them out.
@@ -222,6 +283,9 @@ PUT_RIGHT = re.compile(
 )
 # "Thalia 15, you 12, Brennor 11": what a board would look like.
 BOARD = re.compile(r"(?<!\w)[A-ZÀ-Ý][a-zà-ÿ]{2,}:? (?:com |with |at )?\d+\b")
+# The same a line each: "2. You – 12".
+YOUR_LINE = re.compile(r"(?im)^\W*(?:\d+\s?[.)º°]?\s*)?\W*(?:voc[êe]|vc|you)\W*[–—:-]+\W*\d+\b")
+THEIR_LINE = re.compile(r"(?m)^\W*(?:\d+\s?[.)º°]?\s*)?\W*(?!Voc|You)[A-ZÀ-Ý][a-zà-ÿ]{2,}\W*[–—:-]+\W*\d+\b")
 MEDAL_OF_YOURS = re.compile(
     r"(?i)\b(?:voc[eê]|vc|you|tú?)\W{0,3}([🥇🥈🥉])|([🥇🥈🥉])\W{0,3}(?:voc[eê]|vc|you|tú?)\b"
 )
@@ -279,7 +343,9 @@ SCORED = re.compile(rf"\b(?:{NOUN}|pontuacao|placar|score|saldo|balance|streak|s
 # "You're third right now", "você está em quinto": places in words. Weekdays are feminine.
 ORDINAL = re.compile(
     r"\b(?:(?:voce|vc|tu) (?:\w+ ){0,2}?em (primeiro|segundo|terceiro|quarto|quinto|sexto)|"
-    r"(?:youre|you are) (?:\w+ )?(first|second|third|fourth|fifth|sixth))\b(?! (?:to|person|time|na fila))"
+    r"(?:youre|you are|you(?:ve)? (?:dropped|fell|fallen|slid|slipped|rose|risen|climbed|jumped|moved)"
+    r"(?: \w+)? to) (?:\w+ )?"
+    r"(first|second|third|fourth|fifth|sixth))\b(?! (?:to|person|time|na fila))"
 )
 ORDINALS = {
     word: place
@@ -308,6 +374,32 @@ AHEAD = re.compile(
     r"\b(\d+) (?:pessoas?|membros?|people|members?|others?) (?:\w+ )?(?:na (?:sua|tua) frente|"
     r"a sua frente|acima de voce|ahead of you|above you)\b"
 )
+# The place that others have: how far it is, what who is there has. Nobody is said to be there.
+FROM_FIRST = re.compile(
+    r"\b(?:gap|diferenca|distancia|distance|difference|compar\w+|between you and|entre voce e|contra|versus|"
+    r"vs|atras|behind|off|short of|away from|empat\w+|tie|tied|level|na mira|in sight|chas\w+|alcanc\w+|"
+    r"catch|"
+    r"encost\w+|seguir|reach)\b|"
+    r"\b(?:o|a|seu|sua|teu|tua|the|your|um|quem) (?:lider|leader|lideranca|primeir[oa]|"
+    r"first) (?:\w+ ){0,3}?\d"
+)
+# Somebody is there all the same: nothing of the above stands between the reader and the place.
+IS_FIRST = re.compile(
+    r"\b(?<!entre )(?<!between )(?:(?:voce|vc|tu) (?:\w+ )?(?:e|esta|ta|fica|virou|assumiu|tomou|passou|"
+    r"lidera|liderando)|youre|you are|"
+    r"you (?:now |just )?(?:took|take|lead|have|hold|became|become|got)|youve (?:\w+ )?(?:taken|got)) "
+    r"(?:(?!(?:vice|off|behind|atras|from|short|away|down|contra|versus|nao|not|ate|do|da|de|level|tied|tie|"
+    r"\d+|"
+    r"chasing|close|near|perto|next|points?|pontos?|para|pra|to) )\w+ ){0,4}?"
+    r"(?:lider\w*|leader|lead|first|primeir[oa]|number one|numero um|topo|top|ponta)\b|"
+    # Level with who leads.
+    r"\b(?:you and the leader|voce e (?:o|a) lider)\b.*\b(?:level|tied|equal|empatad\w+|iguais)\b|"
+    r"(?:^|\bnow )you (?:now )?lead\b|\b(?:voce|vc|tu) (?:\w+ )?lidera\b"
+)
+# What could be is said of nobody yet.
+MAYBE = re.compile(
+    r"\b(?:se|if|would|could|can|cant|pode|podera|poderia|quando|when|quiser|want|imagine|imagina)\b"
+)
 BEST = re.compile(r"\b(?:e|es) (?:\w+ )?quem mais (?:pontua|treina|marca|soma|tem pontos)\b")
 # Right after the noun, though a question mark stands between.
 ASKED = re.compile(
@@ -330,7 +422,7 @@ RECORDED = re.compile(
 BARE = re.compile(
     r"(?<!\S)\d+(?!\S)(?! (?:[oa] )?(?:x|por|per|series|sets?|reps?|repeticoes|min\w*|seg\w*|sec\w*|kg|"
     r"kilos?|quilos?|km|k|g|ml|mg|litros?|liters?|percent|h|horas?|hours?|rounds?|rodadas|exercicios?|"
-    r"exercises?|(?:\w+ )?(?:por|a|per) (?:semana|week|dia|day)))(?! \d+(?! ))"
+    r"exercises?|lugar|place|spot|(?:\w+ )?(?:por|a|per) (?:semana|week|dia|day)))(?! \d+(?! ))"
 )
 # Told of the past, without the noun.
 DID = re.compile(
@@ -343,6 +435,7 @@ FELL = re.compile(
     r"pro|to) (?:o |a )?(\d+)(?: ?[oa]| st| nd| rd| th)?$"
 )
 ON_FIRE = re.compile(
+    r"^(?:\w+ )?(\d+) (?:dias|days) (?:seguidos|consecutivos|in a row|straight)(?: (?!de |of )\w+){0,3}$|"
     r"\b(\d+) (?:dias|days) (?:de fogo|sem apagar|sem parar|sem quebrar|sem furar|on fire|"
     r"without (?:a )?miss\w*)\b"
 )
@@ -366,6 +459,8 @@ STANDING = re.compile(
     r"ficou|terminou em) (?:o |a )?(\d+))(?: ?[oa]| st| nd| rd| th)?$"
 )
 LEADING = re.compile(r"\b(?:you (?:\w+ ){0,5}?lead by|(?:voce|tu) lidera\w*) ?\d*")
+# These tell a number of the reader, whether they are spoken to or not.
+WHOEVER_IT_IS = (ON_FIRE, COUNTED_OFF, HEADED, COMPARED, NTH, PUT_RIGHT, NOW)
 # A number that says when something was is no claim about the member. Read as it is written, before its
 # signs fall away.
 _MONTHS = (
@@ -380,6 +475,13 @@ MOMENT = re.compile(
     r"\b\d{1,2}:\d{2}\b|\b\d{1,2}h(?:\d{2})?\b|"
     rf"\b(?:dias? )?{_DAYS}\d{{1,2}}(?:º|th|st|nd|rd)? (?:(?:de|of) )?(?:{_MONTHS}){_YEAR}\b|"
     r"\bdias? (?:0?[1-9]|[12]\d|3[01])\b(?!/)|"
+    r"\b(?:on|since|until|till|by|from) the (?:[12]?\d|3[01])(?:st|nd|rd|th)\b(?! (?:place|spot|position|"
+    r"of))|"
+    # What begins again begins at no number.
+    r"\bd[oe] zero\b|\bfrom (?:zero|scratch)\b|"
+    r"\b(?:volta|voltaria|vai|cai|cairia|goes?|drops?|falls?|resets?|would|will)(?: \w+){0,2} (?:a|ao|"
+    r"to) zero\b|\bzero (?=segredos?|drama|secrets?|"
+    r"doubt)|"
     # "May" is a verb, too.
     r"\b\d{1,2}(?:th|st|nd|rd)? (?:of may|may 20\d\d)\b|"
     rf"\b(?:{_MONTHS}|may) \d{{1,2}}(?:st|nd|rd|th)?{_YEAR}\b",

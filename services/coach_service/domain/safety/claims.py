@@ -1,10 +1,11 @@
 """What an answer claims about the asker: points, check-ins, days in a row, places."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from coach_service.domain.safety import claim_patterns as said_as
-from coach_service.domain.safety.claim_kinds import Kind, kinds_in
+from coach_service.domain.safety.claim_kinds import kinds_in, maybe_kinds, of_who_leads
 from coach_service.domain.safety.numbers import Claims, in_digits, sentences_of
 
 _DIGITS = re.compile(r"\d{1,9}")
@@ -16,75 +17,91 @@ def claims(text: str, sentences: Iterable[str]) -> Claims:
     `sentences` are those of the text, folded and in digits.
     """
     sentences = list(sentences)
-    numbers: set[int] = set()
-    places: set[int] = set()
-    best_of: set[int] = set()
-    shares: set[int] = set()
-    kinds: set[tuple[Kind, int]] = set()
-    is_last = False
+    told = _of_the_whole(text, sentences)
     for raw, read in zip(sentences_of(text), sentences, strict=True):
         sentence, reached = meant(raw, read)
-        numbers.update(reached)
-        to_you = said_as.TO_YOU.search(sentence) and not said_as.ADVISED.search(sentence)
-        about_you = bool(to_you or said_as.ABOUT_YOU.search(sentence))
-        general = bool(said_as.GENERAL.search(sentence))
-        about_somebody = about_you or (not general and bool(said_as.ABOUT_ANYBODY.search(sentence)))
-        found = {int(number) for claim in said_as.CLAIMS for number in claim.findall(sentence)}
-        if said_as.MANY.search(sentence):
-            found.add(said_as.UNKNOWN)
-        numbers.update(
-            found if about_somebody else {one for one in found if one >= said_as.LARGE and not general}
-        )
-        numbers.update(int(number) for number in said_as.LABELLED.findall(sentence))
-        told = about_somebody or said_as.SCORED.search(sentence)
-        kinds.update(kinds_in(sentence, general=general or not told))
-        if about_somebody:
-            if said_as.MULTIPLES.search(sentence) and said_as.SCORED.search(sentence) and not general:
-                numbers.add(said_as.UNKNOWN)
-            places.update(_places(sentence))
-            shares.update(int(number) for number in said_as.PERCENT.findall(sentence))
-        places.update(_reached(sentence))
         asks = raw.rstrip().endswith("?")
-        for pattern in (
-            said_as.ON_FIRE,
-            said_as.COUNTED_OFF,
-            said_as.HEADED,
-            said_as.COMPARED,
-            said_as.NTH,
-            said_as.PUT_RIGHT,
-            said_as.NOW,
-            *([] if asks else [said_as.DID]),
-        ):
-            numbers.update(int(number) for number in pattern.findall(sentence))
-        if said_as.TO_YOU.search(sentence):
-            counted = said_as.RECORDED.search(sentence) and not said_as.ADVISED.search(sentence)
-            numbers.update(int(number) for number in said_as.BARE.findall(sentence) if counted)
-            best = said_as.BEST.search(sentence) or said_as.LEADING.search(sentence)
-            places.update({1} if best else ())
-            places.update(int(one or other) for one, other in said_as.STANDING.findall(sentence))
-            numbers.update({said_as.UNKNOWN} if said_as.RIVAL.search(sentence) else ())
-        if said_as.TO_YOU.search(sentence) and not said_as.UNCERTAIN.search(sentence):
-            places.update({1} if said_as.LEADS.search(sentence) else ())
-            places.update(place for place, said in said_as.MEDALS if said.search(sentence))
-            shares.update(int(number) for number in said_as.PERCENTILE.findall(sentence))
-            numbers.update({said_as.UNKNOWN} if said_as.DISGUISED.search(sentence) else ())
-            is_last |= bool(said_as.LAST.search(sentence))
-            best_of.update(int(number or said_as.PODIUM) for number in said_as.TOP.findall(sentence))
-    places.update(said_as.PLACE_OF_MEDAL[one or other] for one, other in said_as.MEDAL_OF_YOURS.findall(text))
+        told |= _of_sentence(sentence, asks=asks) | Claims(numbers=reached)
+        if not (asks or _own(raw) != raw or said_as.MAYBE.search(read)):
+            told |= Claims(kinds=frozenset(of_who_leads(said_as.DENIED.sub(" ", read))))
+    return told
+
+
+def _of_the_whole(text: str, sentences: Sequence[str]) -> Claims:
+    """Return what is read in more than one sentence, or in signs."""
     folded = " ".join(sentences) if not said_as.MOMENT.search(text) else _without_moments(text)
-    numbers.update(_in_tables(text), map(int, said_as.ASKED.findall(folded)))
+    numbers = {*_in_tables(text), *map(int, said_as.ASKED.findall(folded))}
     if _tells_hidden(text, folded) or any(map(_tells_of_others, sentences_of(text), sentences)):
+        numbers.add(said_as.UNKNOWN)
+    if said_as.YOUR_LINE.search(text) and said_as.THEIR_LINE.search(text):
         numbers.add(said_as.UNKNOWN)
     if said_as.PRIZE.search(text) and not any(map(str.isalpha, text)):
         numbers.update(_numbers_of(folded))
+    medals = said_as.MEDAL_OF_YOURS.findall(text)
+    return Claims(
+        frozenset(numbers),
+        places=frozenset(said_as.PLACE_OF_MEDAL[one or other] for one, other in medals),
+        named=frozenset(number for sentence in sentences for number in _numbers_of(sentence)),
+    )
+
+
+def _of_sentence(sentence: str, *, asks: bool) -> Claims:
+    """Return what one says by itself. `asks`: it ends with a question mark."""
+    to_you = bool(said_as.TO_YOU.search(sentence))
+    advised = bool(said_as.ADVISED.search(sentence))
+    general = bool(said_as.GENERAL.search(sentence))
+    about_you = (to_you and not advised) or bool(said_as.ABOUT_YOU.search(sentence))
+    about_somebody = about_you or (not general and bool(said_as.ABOUT_ANYBODY.search(sentence)))
+    found = {int(number) for claim in said_as.CLAIMS for number in claim.findall(sentence)}
+    if said_as.MANY.search(sentence):
+        found.add(said_as.UNKNOWN)
+    numbers = found if about_somebody else {one for one in found if one >= said_as.LARGE and not general}
+    numbers.update(int(number) for number in said_as.LABELLED.findall(sentence))
+    numbers.update(
+        int(next(filter(None, found.groups())))
+        for pattern in (*said_as.WHOEVER_IT_IS, *([] if asks else [said_as.DID]))
+        for found in pattern.finditer(sentence)
+    )
+    places = set(_reached(sentence))
+    told = Claims()
+    if about_somebody:
+        if said_as.MULTIPLES.search(sentence) and said_as.SCORED.search(sentence) and not general:
+            numbers.add(said_as.UNKNOWN)
+        places.update(_places(sentence))
+        told |= Claims(shares=frozenset(int(number) for number in said_as.PERCENT.findall(sentence)))
+    if to_you:
+        counted = said_as.RECORDED.search(sentence) and not advised
+        numbers.update(int(number) for number in said_as.BARE.findall(sentence) if counted)
+        told |= _of_you(sentence)
+    held = general or not (about_somebody or said_as.SCORED.search(sentence))
+    told |= Claims(
+        frozenset(numbers),
+        places=frozenset(places),
+        kinds=frozenset(kinds_in(sentence, general=held)),
+        may_be=frozenset(maybe_kinds(sentence)),
+    )
+    return replace(told, places=_but_of_others(sentence, told.places))
+
+
+def _of_you(sentence: str) -> Claims:
+    """Return what is said of the reader, who is spoken to, in other ways than by counting."""
+    numbers, shares, best_of = set[int](), set[int](), set[int]()
+    places = {int(one or other) for one, other in said_as.STANDING.findall(sentence)}
+    places.update({1} if said_as.BEST.search(sentence) or said_as.LEADING.search(sentence) else ())
+    numbers.update({said_as.UNKNOWN} if said_as.RIVAL.search(sentence) else ())
+    certain = not said_as.UNCERTAIN.search(sentence)
+    if certain:
+        places.update({1} if said_as.LEADS.search(sentence) else ())
+        places.update(place for place, said in said_as.MEDALS if said.search(sentence))
+        shares.update(int(number) for number in said_as.PERCENTILE.findall(sentence))
+        numbers.update({said_as.UNKNOWN} if said_as.DISGUISED.search(sentence) else ())
+        best_of.update(int(number or said_as.PODIUM) for number in said_as.TOP.findall(sentence))
     return Claims(
         frozenset(numbers),
         frozenset(shares),
         frozenset(places),
         frozenset(best_of),
-        is_last,
-        frozenset(kinds),
-        frozenset(number for sentence in sentences for number in _numbers_of(sentence)),
+        is_last=certain and bool(said_as.LAST.search(sentence)),
     )
 
 
@@ -109,10 +126,20 @@ def _tells_of_others(raw: str, sentence: str) -> bool:
     return bool((told and said_as.SCORED.search(sentence)) or listed)
 
 
+def _own(raw: str) -> str:
+    """Return a sentence without what others would have it say, or said."""
+    return said_as.HEARSAY.sub(" ", said_as.SAID_BY_OTHERS.sub(" ", raw))
+
+
 def meant(raw: str, read: str) -> tuple[str, frozenset[int]]:
     """Return what a sentence says by itself, as `_of_now` does. `read` is it, folded and in digits."""
-    own = said_as.SAID_BY_OTHERS.sub(" ", said_as.MOMENT.sub(" ", raw))
-    return _of_now(read if own == raw else in_digits(own))
+    own = said_as.LISTED.sub(" and", _own(said_as.MOMENT.sub(" ", raw)))
+    said = read if own == raw else in_digits(own)
+    if said_as.DENIED_FAR.search(said):
+        # Only up to the end of a clause, which a folded sentence does not show.
+        clauses = in_digits(said_as.CLAUSE.sub(f" {said_as.BREAK} ", own))
+        said = " ".join(said_as.DENIED_FAR.sub(" ", clauses).replace(said_as.BREAK, " ").split())
+    return _of_now(said)
 
 
 def _of_now(sentence: str) -> tuple[str, frozenset[int]]:
@@ -127,12 +154,20 @@ def _of_now(sentence: str) -> tuple[str, frozenset[int]]:
     reached = [number - 1 for number in _numbers_of(found["rest"])] if found else []
     rest = said_as.NEXT.sub(" ", sentence) if reached else sentence
     if short := said_as.SHORT.search(rest):
-        reached.append(int(short["aim"]) - int(short["less"]))
+        aim, less = short["aim"] or short["meta"], short["less"] or short["falta"]
+        reached.append(int(aim) - int(less))
     return said_as.SHORT.sub(" ", rest), frozenset(reached)
 
 
 def _without_moments(text: str) -> str:
     return in_digits(said_as.MOMENT.sub(" ", text))
+
+
+def _but_of_others(sentence: str, places: frozenset[int]) -> frozenset[int]:
+    """Return the places that a sentence says somebody has: the first one is often only what others have."""
+    if said_as.IS_FIRST.search(sentence) and not said_as.MAYBE.search(sentence):
+        return places | {1}
+    return places - {1} if said_as.FROM_FIRST.search(sentence) else places
 
 
 def _places(sentence: str) -> Iterator[int]:

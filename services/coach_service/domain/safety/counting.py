@@ -108,6 +108,11 @@ def _number(words: Sequence[str], start: int) -> tuple[int | None, int]:
         at += 1
     while at > start and words[at - 1] in _AND:
         at -= 1
+    if at == start + 1 and words[start] in _TENS and words[at : at + 1] != ["second"]:
+        # "Thirty-first"; a thirty second rest is none.
+        unit = _ORDINALS.get(words[at], 0) if at < len(words) else 0
+        if 0 < unit < 10:
+            return current + unit, at + 1
     alone = at == start + 1 and (words[start] in _ONE or words[start] == "meia" or words[start].isdigit())
     if at == start or alone:
         return None, start + 1

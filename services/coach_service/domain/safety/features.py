@@ -8,6 +8,7 @@ from coach_service.domain.safety import tables
 from coach_service.domain.safety.matching import TURNS
 
 BUCKETS = 1 << 17
+"""How many places there are for features, where a file of weights has no more. Some share one."""
 WINDOW = 16
 """How many words are read together; longer texts are read in windows, and the worst one counts."""
 _STRIDE = 4
@@ -56,9 +57,9 @@ def company_keys(words: Sequence[str], concepts: Sequence[frozenset[str]]) -> It
             yield f"t{one} {other}"
 
 
-def bucket(key: str) -> int:
-    """Where the weights of a feature stand."""
-    return zlib.crc32(key.encode()) % BUCKETS
+def bucket(key: str, buckets: int = BUCKETS) -> int:
+    """Where the weights of a feature stand, among so many places."""
+    return zlib.crc32(key.encode()) % buckets
 
 
 class Lexicon:

@@ -53,6 +53,7 @@ class Linear:
         self.trained_on = str(self.told["trained_on"])
         """The digest of all that the weights were made of."""
         self._row = _LANE * len(self.labels)
+        self._buckets = len(weights) // len(self.labels)
         lanes = bytearray(_LANE * len(weights))
         lanes[::_LANE] = weights.translate(_RAISED)
         self._lanes = bytes(lanes)
@@ -85,6 +86,6 @@ class Linear:
         return _Word(self._sum(features.word_keys(word, concepts)), concepts)
 
     def _sum(self, keys: Iterator[str]) -> _Sum:
-        rows, width = self._lanes, self._row
-        starts = [features.bucket(key) * width for key in keys]
+        rows, width, buckets = self._lanes, self._row, self._buckets
+        starts = [features.bucket(key, buckets) * width for key in keys]
         return _Sum(sum(int.from_bytes(rows[at : at + width], "little") for at in starts), len(starts))

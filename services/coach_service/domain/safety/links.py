@@ -2,11 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from coach_service.domain.prompts import visible
 from coach_service.domain.safety.encodings import decoded
 from coach_service.domain.safety.look_alikes import LOOK_ALIKES
+from coach_service.domain.safety.riddles import is_riddle
 
 _TOP = (
     "com|net|org|br|info|biz|xyz|link|site|online|shop|store|club|live|tv|gg|ly|ai|cc|uk|pt|ru|cn|fr|"
@@ -47,7 +48,7 @@ _SCHEME = re.compile(
 )
 _MARKDOWN = re.compile(r"\[[^\]\n]+\]\s?\([^)\n]+\)|<a\s+href", re.IGNORECASE)
 _DOTS = re.compile(
-    r"\s*[\[({<]\s*(?:dot|ponto|punto|\.)\s*[\])}>]\s*|(?<=\w) \. (?=\w)|(?<=\w)[。．｡・·](?=\w)",
+    r"\s*[\[({<]\s*(?:dot|ponto|punto|\.)\s*[\])}>]\s*|(?<=\w) \. (?=\w)|(?<=\w)[。．｡・·⚫⚪●•🔵🔴](?=\w)",
     re.IGNORECASE,
 )
 _DOT_IN_BRACKETS = re.compile(r"[\[({<]\s*(?:dot|ponto|punto|\.)\s*[\])}>]", re.IGNORECASE)
@@ -95,6 +96,7 @@ _DIALLED = re.compile(
     r"\b(?:liga|ligue|chama|chame|call|ring|text|whatsapp|zap|wpp|ddd|numero|number|telefone|phone)\b"
 )
 _DIGIT_GROUPS = re.compile(r"(?<!\S)\d+(?!\S)")
+_OH = re.compile(r"(?<=\d) oh (?=\d)")
 _TELEPHONE_DIGITS = 9
 _SPELLED = re.compile(r"(?<!\S)(?:[\w.:/@-] ){6,}[\w.:/@-](?!\S)")
 _SPELLED_SAID = re.compile(r"(?<!\S)((?:\w ){2,}\w) (?:dot|ponto) ((?:\w ){1,}\w)(?!\S)")
@@ -164,7 +166,7 @@ _KEYS = {0xFE0F: None, 0x20E3: None}
 _LETTERS = str.maketrans({char: letters for char, letters in LOOK_ALIKES.items() if char.isalpha()})
 
 
-def leads_away(text: str, sentences: Iterable[str]) -> bool:
+def leads_away(text: str, sentences: Sequence[str]) -> bool:
     """Return whether a text has a link or an address in it, however it is written.
 
     `sentences` are those of the text, folded and in digits.
@@ -191,6 +193,7 @@ def leads_away(text: str, sentences: Iterable[str]) -> bool:
         or _DATA.search(joined)
         or _COMMA_FOR_DOT.search(joined)
         or _DOTTED_LETTERS.search(joined)
+        or is_riddle(text, [one for one in sentences if not _is_refused(one)])
         or any(_DOMAIN.search(said) or _SCHEME.search(said) for said in decoded(text))
         or any(
             _asks(one)
@@ -220,7 +223,8 @@ def _is_dialled(sentence: str) -> bool:
     """Return whether somebody is told to call, and the digits of a telephone stand there in groups."""
     if not _DIALLED.search(sentence):
         return False
-    return sum(len(group) for group in _DIGIT_GROUPS.findall(sentence)) >= _TELEPHONE_DIGITS
+    digits = _OH.sub(" 0 ", sentence)
+    return sum(len(group) for group in _DIGIT_GROUPS.findall(digits)) >= _TELEPHONE_DIGITS
 
 
 def _is_domain(found: re.Match[str]) -> bool:

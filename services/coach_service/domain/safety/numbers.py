@@ -26,6 +26,13 @@ _COUNTED = re.compile(rf"{NOUN}|{PLACE}|check|mg|mcg|ug|ui|iu|kcal|calorias?|cal
 _PER_CENT = re.compile(r"\bpor cento\b", re.IGNORECASE)
 # "500 m.g.", "cem em.gê"
 _MILLIGRAMS = re.compile(r"\b(?:m\s?[.]\s?g\b[.]?|em\.?\s?g[eê]{1,2}\b|eme\s?-?g[eê]\b)", re.IGNORECASE)
+# So many by a name of their own.
+_NAMED = (
+    (re.compile(r"\b(?:half a dozen|meia duzia)\b"), "6"),
+    (re.compile(r"\b(?:a|an|um|uma|one) (?:\w+ )?(?:dozen|duzia)\b"), "12"),
+    (re.compile(r"\b(?:a|one) (?:\w+ )?fortnight\b"), "14 days"),
+    (re.compile(r"\b(?:um|uma|one|a) (?:unic[oa]|single|mere|so) (?=pont|point|check)"), "1 "),
+)
 _LABEL = re.compile(rf"{NOUN}|{PLACE}|rank|streak|sequencia|score|pontuacao")
 _LABELLED_WORDS = 3
 _ALIKE = ("points", "checkins", "streak_days")
@@ -48,8 +55,23 @@ class Claims:
     is_last: bool = False
     kinds: frozenset[tuple[Kind, int]] = frozenset()
     """Numbers that are told to be of one kind."""
+    may_be: frozenset[tuple[Kind, int]] = frozenset()
+    """Numbers that are right if they are of this kind, or of another one."""
     named: frozenset[int] = frozenset()
     """All numbers of the text: what is reckoned from them can be followed. None is a claim by itself."""
+
+    def __or__(self, other: "Claims") -> "Claims":
+        """Return what both say together."""
+        return Claims(
+            self.numbers | other.numbers,
+            self.shares | other.shares,
+            self.places | other.places,
+            self.best_of | other.best_of,
+            self.is_last or other.is_last,
+            self.kinds | other.kinds,
+            self.may_be | other.may_be,
+            self.named | other.named,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +88,7 @@ class Record:
 
     def bears_out(self, claims: Claims) -> bool:
         return (
-            all(self.tells(number, claims.named, claims.kinds) for number in claims.numbers)
+            all(self.tells(number, claims.named, claims.kinds | claims.may_be) for number in claims.numbers)
             and all(share in self.numbers or self.is_share(share) for share in claims.shares)
             and claims.places <= self.ranks
             and all(number in (self.kinds.get(kind) or self.numbers) for kind, number in claims.kinds)
@@ -167,10 +189,16 @@ def in_digits(sentence: str) -> str:
     """
     zeros = _O_FOR_ZERO.sub(lambda found: "0" * len(found[0]), sentence)
     plain = _MILLIGRAMS.sub(" mg ", _PER_CENT.sub(" percent ", zeros.translate(_SIGNS)))
-    words = _DOS.sub("do", fold(_THOUSANDS.sub("", plain))).split()
+    words = _named(_DOS.sub("do", fold(_THOUSANDS.sub("", plain)))).split()
     return _without_roman(
         _APART.sub(lambda found: found[0].replace(" ", ""), " ".join(digits(words))).split()
     )
+
+
+def _named(folded: str) -> str:
+    for pattern, number in _NAMED:
+        folded = pattern.sub(number, folded)
+    return folded
 
 
 def _without_roman(words: Sequence[str]) -> str:
