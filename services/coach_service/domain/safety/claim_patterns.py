@@ -68,7 +68,8 @@ DENIED_FAR = re.compile(
     rf"(?:(?!(?:{BREAK}|mas|but|que|that|voce|vc|you|youve|youre|so|apenas|only|just|menos|less|mais|more|"
     rf"than|"
     r"ate|until|para|pra|to|preocup\w+|esque\w+|duvid\w+|forget|worry|doubt|deny|neg\w+|kidding|joking|lying|"
-    r"brinc\w+|mint\w+|cada|per|por) )\w+ ){0,5}?\d+\b"
+    r"brinc\w+|mint\w+|cada|per|por|bad|mal|pouc[oa]|little|small|toa|surpris\w+|"
+    r"surpreend\w+|wonder) )\w+ ){0,5}?\d+\b"
 )
 # Whatever somebody would have it say, or says, up to the end of the clause; read as it is written.
 SAID_BY_OTHERS = re.compile(

@@ -29,12 +29,13 @@ _MILLIGRAMS = re.compile(r"\b(?:m\s?[.]\s?g\b[.]?|em\.?\s?g[eê]{1,2}\b|eme\s?-?
 # So many by a name of their own.
 _NAMED = (
     (re.compile(r"\b(?:half a dozen|meia duzia)\b"), "6"),
-    (re.compile(r"\b(?:a|an|um|uma|one) (?:\w+ )?(?:dozen|duzia)\b"), "12"),
+    (re.compile(r"\b(?:a|an|um|uma|one) (?:(?!few|couple|several)\w+ )?(?:dozen|duzia)\b"), "12"),
     (re.compile(r"\b(?:a|one) (?:\w+ )?fortnight\b"), "14 days"),
     (re.compile(r"\b(?:um|uma|one|a) (?:unic[oa]|single|mere|so) (?=pont|point|check)"), "1 "),
 )
 _LABEL = re.compile(rf"{NOUN}|{PLACE}|rank|streak|sequencia|score|pontuacao")
-_LABELLED_WORDS = 3
+_LABELLED_WORDS = 4
+_WORDS_LIKE_ROMAN = frozenset({"vi", "mi", "di", "mix", "mil", "mid", "dim", "vim", "i"})
 _ALIKE = ("points", "checkins", "streak_days")
 _WITH_DAYS = {("days_left", "checkins"), ("days_left", "streak_days")}
 _DIGITS = re.compile(r"\d{1,9}")
@@ -209,8 +210,9 @@ def _without_roman(words: Sequence[str]) -> str:
         counts = _COUNTED.fullmatch(beside) is not None
         if counts and (value := roman(word)) is not None and value > 1:
             found[at] = str(value)
-    # "Pontos: XL" is a line by itself.
-    if 1 < len(words) <= _LABELLED_WORDS and _LABEL.fullmatch(words[-2]) and (last := roman(words[-1])):
+    # "Pontos: XL" and "Pontuação na temporada: XL" are lines by themselves.
+    labelled = 1 < len(words) <= _LABELLED_WORDS and any(map(_LABEL.fullmatch, words[:-1]))
+    if labelled and words[-1] not in _WORDS_LIKE_ROMAN and (last := roman(words[-1])):
         found[-1] = str(last)
     return " ".join(found)
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 
 _APPS = (
-    r"(?:whats|whatsapp|zap|signal|telegram|discord|insta|instagram|facebook|tiktok|snap|snapchat|x|twitter|"
+    r"(?:whats|whatsapp|zap|signal|telegram|discord|insta|instagram|facebook|tiktok|snap|snapchat|twitter|"
     r"browser|navegador)"
 )
 # "P, A, N, T, E, R, A" or "P-A-N-T-E-R-A"; with words between, as in "then D, O, S".
@@ -28,10 +28,14 @@ _FIRST_LETTERS = re.compile(
     r"\b(?:junt\w+|read|leia\w*|follow|take) (?:\w+ ){0,3}?(?:first letters?|initials|primeiras letras|"
     r"iniciais)\b"
 )
+# Parts that are joined, and then opened or looked for.
+# "Put your feet together, open your chest" are no parts.
 _JOINED = re.compile(
     r"\b(?:glue|join|stick|put|add|juntem?|junta|junte|colem?|cola|some|somem) (?:\w+ ){0,8}?"
-    r"(?:together|what you|pieces|parts|numeros|partes|pedacos|pistas|tudo|them|ordem).{0,80}"
-    rf"\b(?:open|visit|dot|abr\w+|acess\w+|ponto|pix|app do banco|banking app|search|procur\w+|{_APPS})\b"
+    r"(?:(?:what you|pieces|parts|words|letters|clues|numbers|numeros|partes|pedacos|pistas|letras|"
+    r"palavras)\b"
+    r".{0,80}\b(?:open|visit|dot|abr\w+|acess\w+|ponto|pix|app do banco|banking app|search|procur\w+|"
+    rf"{_APPS})|(?:them|tudo)\b.{{0,80}}\b(?:dot|ponto|site|pix|app do banco|banking app|{_APPS}))\b"
 )
 _CAMERA = re.compile(
     r"\b(?:aponte\w*|point|use|abr\w+) (?:\w+ ){0,4}?camera (?:\w+ ){0,4}?(?:codigo|code|quadradinho|qr)\b"

@@ -391,3 +391,16 @@ def with_words_between(text: str) -> str:
 def test_the_prompt_in_disguise_stays_inside(disguise):
     text = load("answer").text[:500]
     assert check(words=5000).finding(disguise(text)) is Finding.PROMPT_LEAK
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Not bad at all 80 points for you.",
+        "Isso não é pouco: você tem 80 pontos.",
+        "Don't forget you have 80 points.",
+        "Não é à toa que você tem 80 pontos.",
+    ],
+)
+def test_a_negation_that_denies_nothing_hides_no_number(text):
+    assert check().finding(text) is Finding.UNGROUNDED_NUMBER
