@@ -2,11 +2,15 @@
 
 import json
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
 import pytest
 import yaml
+
+from sandbox.patience import patient
 
 ROOT = Path(__file__).parents[2]
 PROGRAMS = sorted(
@@ -40,6 +44,54 @@ def test_a_strangers_handshake_writes_no_line_in_the_log(dockerfile: Path):
 EXTRAS = {"member_service": "member", "coach_service": "coach", "telegram_gateway": "gateway"}
 
 
+def installed_with(extra: str) -> set[str]:
+    """The distributions that an image with this extra has, by their normalised names."""
+    packages = {
+        package["name"]: package
+        for package in tomllib.loads((ROOT / "uv.lock").read_text("utf-8"))["package"]
+    }
+    project = packages["gymnation"]
+    found: set[str] = set()
+    left = [one["name"] for one in (*project["dependencies"], *project["optional-dependencies"][extra])]
+    while left:
+        name = left.pop()
+        if name not in found:
+            found.add(name)
+            left += [one["name"] for one in packages[name].get("dependencies", [])]
+    return found
+
+
+# Imports a program where only so many distributions can be found.
+IMPORTS = """
+import importlib, importlib.metadata, re, sys
+program, *installed = sys.argv[1:]
+absent = {
+    module
+    for module, owners in importlib.metadata.packages_distributions().items()
+    if not {re.sub("[-_.]+", "-", owner).lower() for owner in owners} & {*installed, "gymnation"}
+}
+class Absent:
+    def find_spec(self, name, path=None, target=None):
+        if name in absent:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+sys.meta_path.insert(0, Absent())
+importlib.import_module(f"{program}.app")
+"""
+
+
+@pytest.mark.parametrize(("program", "extra"), [*EXTRAS.items(), ("sandbox", "sandbox")])
+def test_an_image_has_whatever_its_program_imports(program: str, extra: str):
+    done = subprocess.run(
+        [sys.executable, "-c", IMPORTS, program, *sorted(installed_with(extra))],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=patient(60),
+    )
+    assert done.returncode == 0, done.stderr[-1000:]
+
+
 @pytest.mark.parametrize("service", EXTRAS)
 def test_no_image_holds_what_stands_in_for_something(service: str):
     """`uv sync` in the Dockerfile installs this extra and no group, so this is what the image has."""
@@ -47,20 +99,7 @@ def test_no_image_holds_what_stands_in_for_something(service: str):
     assert re.findall(r"^RUN uv sync (.+)$", text, re.MULTILINE) == [
         f"--locked --no-dev --no-install-project --extra {EXTRAS[service]}"
     ]
-    packages = {
-        package["name"]: package
-        for package in tomllib.loads((ROOT / "uv.lock").read_text("utf-8"))["package"]
-    }
-    project = packages["gymnation"]
-    found: set[str] = set()
-    left = [
-        one["name"] for one in (*project["dependencies"], *project["optional-dependencies"][EXTRAS[service]])
-    ]
-    while left:
-        name = left.pop()
-        if name not in found:
-            found.add(name)
-            left += [one["name"] for one in packages[name].get("dependencies", [])]
+    found = installed_with(EXTRAS[service])
     assert len(found) > 15
     assert found & {"mongomock", "mongomock-motor", "pytest", "hypothesis", "sentinels"} == set()
 
