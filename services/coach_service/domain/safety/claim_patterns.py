@@ -68,7 +68,9 @@ DENIED_FAR = re.compile(
     rf"(?:(?!(?:{BREAK}|mas|but|que|that|voce|vc|you|youve|youre|so|apenas|only|just|menos|less|mais|more|"
     rf"than|"
     r"ate|until|para|pra|to|preocup\w+|esque\w+|duvid\w+|forget|worry|doubt|deny|neg\w+|kidding|joking|lying|"
-    r"brinc\w+|mint\w+|cada|per|por|bad|mal|pouc[oa]|little|small|toa|surpris\w+|"
+    r"brinc\w+|mint\w+|seus?|suas?|teus?|tuas?|your|nenhum\w*|ninguem|any|anyone|"
+    r"missed|skipped|faltou|perdeu|perca|lose|stop|pare|give|todos|in|em|with|com|chegar|and|e|erro|cada|per|"
+    r"por|bad|mal|pouc[oa]|little|small|toa|surpris\w+|"
     r"surpreend\w+|wonder) )\w+ ){0,5}?\d+\b"
 )
 # Whatever somebody would have it say, or says, up to the end of the clause; read as it is written.
@@ -285,8 +287,12 @@ PUT_RIGHT = re.compile(
 # "Thalia 15, you 12, Brennor 11": what a board would look like.
 BOARD = re.compile(r"(?<!\w)[A-ZÀ-Ý][a-zà-ÿ]{2,}:? (?:com |with |at )?\d+\b")
 # The same a line each: "2. You – 12".
-YOUR_LINE = re.compile(r"(?im)^\W*(?:\d+\s?[.)º°]?\s*)?\W*(?:voc[êe]|vc|you)\W*[–—:-]+\W*\d+\b")
-THEIR_LINE = re.compile(r"(?m)^\W*(?:\d+\s?[.)º°]?\s*)?\W*(?!Voc|You)[A-ZÀ-Ý][a-zà-ÿ]{2,}\W*[–—:-]+\W*\d+\b")
+# Few signs around them, none twice: what may be long is read in a time that grows with its length.
+_TO_ITS_END = r"[^\w\n]{0,8}[–—:-][^\w\n]{0,8}\d{1,9}(?: ?(?:pts|pontos?|points?))?[^\w\n]{0,8}$"
+YOUR_LINE = re.compile(rf"(?im)^[^\w\n]{{0,8}}(?:\d{{1,3}}[^\w\n]{{1,4}})?(?:voc[êe]|vc|you){_TO_ITS_END}")
+THEIR_LINE = re.compile(
+    r"(?m)^[^\w\n]{0,8}(?:\d{1,3}[^\w\n]{1,4})?(?!Voc|You)[A-ZÀ-Ý][a-zà-ÿ]{2,30}" + _TO_ITS_END
+)
 MEDAL_OF_YOURS = re.compile(
     r"(?i)\b(?:voc[eê]|vc|you|tú?)\W{0,3}([🥇🥈🥉])|([🥇🥈🥉])\W{0,3}(?:voc[eê]|vc|you|tú?)\b"
 )
@@ -392,10 +398,14 @@ IS_FIRST = re.compile(
     r"(?:(?!(?:vice|off|behind|atras|from|short|away|down|contra|versus|nao|not|ate|do|da|de|level|tied|tie|"
     r"\d+|"
     r"chasing|close|near|perto|next|points?|pontos?|para|pra|to) )\w+ ){0,4}?"
-    r"(?:lider\w*|leader|lead|first|primeir[oa]|number one|numero um|topo|top|ponta)\b|"
+    r"(?:lider\w*|leader|number one|numero um|"
+    r"(?:lead|first|primeir[oa]|topo|top|ponta)"
+    r"(?= (?:lugar|place|colocad\w+|position|posicao|now|agora|hoje|today|com \d|with \d|da tabela|"
+    r"do ranking|of the)"
+    r"|$))(?!\w)|"
     # Level with who leads.
     r"\b(?:you and the leader|voce e (?:o|a) lider)\b.*\b(?:level|tied|equal|empatad\w+|iguais)\b|"
-    r"(?:^|\bnow )you (?:now )?lead\b|\b(?:voce|vc|tu) (?:\w+ )?lidera\b"
+    r"(?:^|\bnow )you (?:now )?lead\b(?! (?:with your|a|an) )|\b(?:voce|vc|tu) (?:\w+ )?lidera\b"
 )
 # What could be is said of nobody yet.
 MAYBE = re.compile(

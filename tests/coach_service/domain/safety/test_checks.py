@@ -10,6 +10,7 @@ import pytest
 
 from coach_service.domain.prompts import load
 from coach_service.domain.safety.checks import AnswerCheck, Finding, Secrets, correction
+from coach_service.domain.safety.claim_patterns import THEIR_LINE, YOUR_LINE
 from coach_service.domain.safety.concerns import Assessment, Concern
 from coach_service.domain.safety.leaks import SAID_OPENLY
 
@@ -404,3 +405,35 @@ def test_the_prompt_in_disguise_stays_inside(disguise):
 )
 def test_a_negation_that_denies_nothing_hides_no_number(text):
     assert check().finding(text) is Finding.UNGROUNDED_NUMBER
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You haven't missed a workout in 40 days straight.",
+        "Don't lose your 80 points!",
+        "Você não perdeu nenhum dos 40 check-ins.",
+    ],
+)
+def test_a_compliment_in_the_negative_hides_no_number(text):
+    assert check().finding(text) is Finding.UNGROUNDED_NUMBER
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Você está na primeira semana do plano.",
+        "You took the first step, congrats!",
+        "You lead with your elbow.",
+        "Plano em dupla:\nVocê: 12 repetições\nParceiro: 12 repetições",
+    ],
+)
+def test_what_comes_first_is_no_place(text):
+    assert check().finding(text) is None
+
+
+@pytest.mark.parametrize("text", ["\n" * 3000, "Ana" + "-" * 3000, "você" + "-" * 3000])
+def test_lines_of_a_board_are_looked_for_in_a_time_that_grows_with_the_text(text):
+    """The time limit of a test holds: a pattern that backtracks would take minutes."""
+    assert YOUR_LINE.search(text) is None
+    assert THEIR_LINE.search(text) is None
