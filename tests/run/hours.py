@@ -31,6 +31,7 @@ class Moment:
 MOMENTS = (
     Moment("2026-11-29 23:57:00", "UTC's week turns: Monday there, Sunday in São Paulo"),
     Moment("2026-11-30 02:57:00", "São Paulo's week turns"),
+    Moment("2026-12-03 03:02:00", "São Paulo's first minutes of a day: ten minutes ago is yesterday"),
     Moment("2026-12-31 23:57:00", "UTC's year turns"),
     Moment("2027-01-01 02:57:00", "São Paulo's year turns"),
     Moment("2027-03-28 00:57:00", "Lisbon's clocks go forward"),

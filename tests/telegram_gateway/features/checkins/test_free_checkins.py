@@ -160,7 +160,7 @@ async def test_telegram_may_tell_of_the_same_edit_twice_and_of_none(members: Tow
     await members.silent()
 
 
-async def test_an_edit_of_an_old_photo_or_a_second_one_that_day_is_silent(members: Town):
+async def test_an_edit_counts_for_ten_minutes(members: Town):
     await hinted(members, BIA)
     old = await posts(members, BIA, "perna")
     members.world.chats[GROUP].messages[old["message_id"]].payload["date"] -= 601
@@ -170,6 +170,10 @@ async def test_an_edit_of_an_old_photo_or_a_second_one_that_day_is_silent(member
     members.world.chats[GROUP].messages[young["message_id"]].payload["date"] -= 590
     await edits(members, BIA, young, "#treino")
     await members.answer(to=young)
+
+
+async def test_an_edit_of_a_second_photo_that_day_is_silent(members: Town):
+    await members.answer(to=await posts(members, BIA, "#treino"))
     more = await posts(members, BIA, "costas", sample=3)
     await edits(members, BIA, more, "#treino")
     await members.silent()
