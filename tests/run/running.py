@@ -11,11 +11,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
 _PR_SET_CHILD_SUBREAPER = 36
 _LOOK_S = 0.05
+_MARK = "GYMNATION_TEST_COMMAND"
+"""Environment variable that tells of a process which command it comes from, whatever session it is in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,7 @@ class Ended:
     """How a command ended.
 
     `left_running` names processes that it started and left. They were killed then.
+    `not_started` says why it could not be started at all.
     """
 
     exit_code: int
@@ -30,77 +34,109 @@ class Ended:
     wall_s: float
     cpu_s: float
     left_running: tuple[str, ...] = ()
+    not_started: str = ""
 
 
 def run(
     commands: Sequence[Sequence[str]], environment: Mapping[str, str], *, within_s: float, grace_s: float
 ) -> list[Ended]:
-    """Run each in a process group of its own, all at the same time; how each ended, in their order.
+    """Run each in a session of its own, all at the same time; how each ended, in their order.
 
     After `within_s` seconds they are interrupted, after `grace_s` more they are killed,
     and so is what they started.
-    What a command leaves running is told of the first: nobody knows whose it was.
     What ran before, such as a database server, stays.
     """
     began = time.monotonic()
     ran_before = frozenset(_children())
-    _adopt_orphans(True)
     running: list[_Running] = []
+    _adopt_orphans(True)
     try:
-        for command in commands:
-            started = subprocess.Popen(list(command), env=dict(environment), start_new_session=True)
-            running.append(_Running(started, began))
+        for at, command in enumerate(commands):
+            running.append(_Running.start(command, {**environment, _MARK: _mark(at)}, began))
         if not _all_ended(running, began + within_s):
             for one in running:
                 one.interrupt()
-            _all_ended(running, time.monotonic() + grace_s)
+            if not _all_ended(running, time.monotonic() + grace_s):
+                for one in running:
+                    one.kill()
+                _all_ended(running)
+        _reap(running, grace_s, ran_before)
     finally:
         for one in running:
             one.kill()
-    left, cpu_s = _reap(grace_s, ran_before)
-    _adopt_orphans(False)
-    return [one.ended((left, cpu_s) if at == 0 else ((), 0.0)) for at, one in enumerate(running)]
+        for one in running:
+            one.wait()
+        _adopt_orphans(False)
+    return [one.ended() for one in running]
 
 
 @dataclass(slots=True)
 class _Running:
-    """One command that was started."""
+    """One command, with what is known of it until now.
 
-    process: subprocess.Popen[bytes]
+    Its process is waited for last of all, so that nobody else gets its number:
+    its group may be signalled until then.
+    """
+
     began: float
+    process: subprocess.Popen[bytes] | None = None
+    not_started: str = ""
     was_cut: bool = False
-    wall_s: float = 0.0
+    wall_s: float | None = None
     cpu_s: float = 0.0
+    left_running: list[str] = field(default_factory=list)
+
+    @classmethod
+    def start(cls, command: Sequence[str], environment: Mapping[str, str], began: float) -> Self:
+        try:
+            started = subprocess.Popen(list(command), env=dict(environment), start_new_session=True)
+        except OSError as error:
+            return cls(began, not_started=f"{type(error).__name__}: {error}")
+        return cls(began, started)
+
+    @property
+    def session(self) -> int:
+        """The number of its session, of its process group and of its process."""
+        return self.process.pid if self.process else 0
 
     def has_ended(self) -> bool:
-        """Whether it has; then its cost is known."""
-        if self.process.returncode is None:
-            self._wait(os.WNOHANG)
-        return self.process.returncode is not None
+        """Whether it has; then the time that it took is known."""
+        if self.process is None:
+            return True
+        if self.wall_s is None and os.waitid(os.P_PID, self.session, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+            self.wall_s = time.monotonic() - self.began
+        return self.wall_s is not None
 
     def interrupt(self) -> None:
         if not self.has_ended():
             self.was_cut = True
-            _signal_group(self.process.pid, signal.SIGINT)
+            self._signal(signal.SIGINT)
 
     def kill(self) -> None:
-        if not self.has_ended():
-            _signal_group(self.process.pid, signal.SIGKILL)
-            self._wait(0)
+        """Kill its process group, also what is left of it when the command itself has ended."""
+        self._signal(signal.SIGKILL)
 
-    def ended(self, behind: tuple[tuple[str, ...], float]) -> Ended:
-        left, cpu_s = behind
-        return Ended(self.process.returncode, self.was_cut, self.wall_s, self.cpu_s + cpu_s, left)
+    def wait(self) -> None:
+        if self.process is None or self.process.returncode is not None:
+            return
+        _, status, usage = os.wait4(self.session, 0)
+        self.process.returncode = os.waitstatus_to_exitcode(status)
+        self.cpu_s += usage.ru_utime + usage.ru_stime
 
-    def _wait(self, options: int) -> None:
-        pid, status, usage = os.wait4(self.process.pid, options)
-        if pid:
-            self.process.returncode = os.waitstatus_to_exitcode(status)
-            self.wall_s = time.monotonic() - self.began
-            self.cpu_s = usage.ru_utime + usage.ru_stime
+    def ended(self) -> Ended:
+        code = self.process.returncode if self.process else 127
+        left = tuple(self.left_running)
+        return Ended(code, self.was_cut, self.wall_s or 0.0, self.cpu_s, left, self.not_started)
+
+    def _signal(self, number: int) -> None:
+        if self.process is None or self.process.returncode is not None:
+            return
+        # Elsewhere than on Linux a group in which all have ended may not be signalled.
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.session, number)
 
 
-def _all_ended(running: Sequence[_Running], by: float) -> bool:
+def _all_ended(running: Sequence[_Running], by: float = float("inf")) -> bool:
     """Wait for all of them until then; whether all have ended."""
     while True:
         # Each is asked: its time is when that was noticed.
@@ -119,47 +155,71 @@ def _adopt_orphans(adopt: bool) -> None:
         ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, int(adopt))
 
 
-def _signal_group(group: int, number: int) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(group, number)
-
-
-def _reap(grace_s: float, ran_before: frozenset[int]) -> tuple[tuple[str, ...], float]:
-    """Wait for adopted orphans to end; kill those that do not. Their names, and what all of them cost."""
-    left: list[str] = []
-    cpu_s = 0.0
+def _reap(running: Sequence[_Running], grace_s: float, ran_before: frozenset[int]) -> None:
+    """Wait for adopted orphans to end; kill those that do not. Each is told of the command that left it."""
+    known = ran_before | {one.session for one in running}
+    killed: set[int] = set()
     deadline = time.monotonic() + grace_s
-    while orphans := _children() - ran_before:
+    while orphans := {pid: session for pid, session in _children().items() if pid not in known}:
+        whose = {pid: _whose(pid, session, running) for pid, session in orphans.items()}
         ended = 0
         for orphan in orphans:
             pid, _, usage = os.wait4(orphan, os.WNOHANG)
             if pid:
                 ended += 1
-                cpu_s += usage.ru_utime + usage.ru_stime
+                whose[orphan].cpu_s += usage.ru_utime + usage.ru_stime
         if not ended and time.monotonic() > deadline:
+            for pid, session in orphans.items():
+                # What loses its parent by that has been told of.
+                if session not in killed:
+                    whose[pid].left_running.append(_name(pid))
+            killed.update(orphans.values())
             for pid in orphans:
-                left.append(_name(pid))
+                whose[pid].kill()
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
             deadline = time.monotonic() + grace_s
         if not ended:
             time.sleep(_LOOK_S)
-    return tuple(left), cpu_s
 
 
-def _children() -> set[int]:
-    """Children of this process, those too that ended and wait to be asked for. Linux only, none elsewhere."""
-    found = set()
+def _whose(pid: int, session: int, running: Sequence[_Running]) -> _Running:
+    """Return the command that left an orphan, by its session; one in another session has its mark."""
+    told = _read(pid, "environ").split("\0")
+    return next(
+        (one for at, one in enumerate(running) if session == one.session or f"{_MARK}={_mark(at)}" in told),
+        # An ended one that had a session of its own: all that is left of it is what it cost.
+        running[0],
+    )
+
+
+def _mark(at: int) -> str:
+    return f"{os.getpid()}.{at}"
+
+
+def _children() -> dict[int, int]:
+    """Children of this process with their sessions, those too that ended and wait to be asked for.
+
+    Linux only, none elsewhere.
+    """
+    found = {}
     for entry in Path("/proc").glob("[0-9]*/stat"):
-        with contextlib.suppress(OSError):
-            # "pid (name) state parent …": the name may hold anything, a bracket, too.
-            parent = entry.read_text().rsplit(")", 1)[1].split()[1]
+        pid = int(entry.parent.name)
+        # "pid (name) state parent group session …": the name may hold anything, a bracket, too.
+        if stat := _read(pid, "stat"):
+            _, parent, _, session = stat.rsplit(")", 1)[1].split()[:4]
             if int(parent) == os.getpid():
-                found.add(int(entry.parent.name))
+                found[pid] = int(session)
     return found
 
 
 def _name(pid: int) -> str:
-    with contextlib.suppress(OSError):
-        return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")[:120].strip() or str(pid)
-    return str(pid)
+    return _read(pid, "cmdline").replace("\0", " ")[:120].strip() or str(pid)
+
+
+def _read(pid: int, file: str) -> str:
+    """What the system tells of a process; nothing when it is gone."""
+    try:
+        return Path(f"/proc/{pid}/{file}").read_text(errors="replace")
+    except OSError:
+        return ""

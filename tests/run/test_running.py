@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import uuid
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,15 @@ from tests.run import running
 exec(sys.argv[4])
 ended = running.run(json.loads(sys.argv[1]), os.environ, \
 within_s=float(sys.argv[2]), grace_s=float(sys.argv[3]))
+exec(sys.argv[5])
 print(json.dumps([dataclasses.asdict(one) for one in ended]))
+"""
+# An assertion that fails ends the program, and so the test.
+ADOPTS_NOBODY = """
+import ctypes
+adopts = ctypes.c_int()
+ctypes.CDLL(None).prctl(37, ctypes.byref(adopts))
+assert not adopts.value
 """
 SPIN = "import time; end = time.process_time() + 0.2\nwhile time.process_time() < end: pass"
 
@@ -30,10 +39,21 @@ def ended(code: str, **options: Any) -> dict:
     return only
 
 
-def all_ended(*codes: str, within_s: float = 600.0, grace_s: float = 1.0, before: str = "") -> list[dict]:
-    commands = json.dumps([[sys.executable, "-c", code] for code in codes])
+def all_ended(*codes: str, **options: Any) -> list[dict]:
+    return ran([[sys.executable, "-c", code] for code in codes], **options)
+
+
+def ran(
+    commands: Sequence[Sequence[str]],
+    *,
+    within_s: float = 600.0,
+    grace_s: float = 1.0,
+    before: str = "",
+    afterwards: str = "",
+) -> list[dict]:
+    told = (json.dumps(commands), str(within_s), str(grace_s), before, afterwards)
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, commands, str(within_s), str(grace_s), before],
+        [sys.executable, "-c", PROGRAM, *told],
         stdout=subprocess.PIPE,
         check=True,
         timeout=patient(60),
@@ -106,6 +126,79 @@ def test_what_a_command_leaves_running_is_named_and_killed():
     [left] = found["left_running"]
     assert mark in left
     assert processes_with(mark) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux gives orphans to who asks for them")
+@pytest.mark.parametrize("own_session", [False, True])
+def test_what_is_left_running_is_told_of_the_command_that_left_it(own_session):
+    mark = f"left {uuid.uuid4().hex}"
+    sleep = ["sh", "-c", f"sleep 600; : {mark}"]
+    leaves = f"import subprocess; subprocess.Popen({sleep!r}, start_new_session={own_session})"
+
+    first, second, third = all_ended("pass", leaves, "pass")
+
+    assert (first["left_running"], third["left_running"]) == ([], [])
+    [left] = second["left_running"]
+    assert mark in left
+    assert processes_with(mark) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux gives orphans to who asks for them")
+def test_what_an_orphan_cost_is_told_of_the_command_that_left_it():
+    spins = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {SPIN!r}])"
+
+    first, second = ran([["true"], [sys.executable, "-c", spins]], grace_s=patient(10))
+
+    assert second["cpu_s"] >= 0.2 > first["cpu_s"]
+    assert second["left_running"] == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux gives orphans to who asks for them")
+def test_what_an_orphan_started_is_killed_with_it_and_is_no_orphan_of_its_own():
+    mark = f"left {uuid.uuid4().hex}"
+    # The shell in between waits for the one below it.
+    parent = ["sh", "-c", f"sh -c 'sleep 600; : {mark} below'; : {mark} above"]
+    found = ended(f"import subprocess; subprocess.Popen({parent!r})")
+
+    [left] = found["left_running"]
+    assert "above" in left
+    assert processes_with(mark) == []
+
+
+def test_a_command_that_cannot_be_started_says_why_and_the_others_still_run():
+    first, second = ran([["/no/such/command"], ["sh", "-c", "exit 3"]])
+
+    assert "FileNotFoundError" in first["not_started"]
+    assert (first["exit_code"], first["was_cut"], first["left_running"]) == (127, False, [])
+    assert (second["exit_code"], second["not_started"]) == (3, "")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux gives orphans to who asks for them")
+@pytest.mark.parametrize("command", [["true"], ["/no/such/command"]])
+def test_orphans_are_adopted_only_while_commands_run(command):
+    [found] = ran([command], afterwards=ADOPTS_NOBODY)
+
+    assert bool(found["not_started"]) == (command != ["true"])
+
+
+def test_all_are_killed_before_any_is_waited_for():
+    # The calls of the system that matter, in their order.
+    spies = """
+import os, signal
+calls, killpg, wait4 = [], os.killpg, os.wait4
+os.killpg = lambda group, number: (calls.append(number), killpg(group, number))
+os.wait4 = lambda pid, options: (options == os.WNOHANG or calls.append("wait"), wait4(pid, options))[1]
+"""
+    kills = (
+        "assert calls.index('wait') > 3 and calls[:4] == [signal.SIGINT] * 2 + [signal.SIGKILL] * 2, calls"
+    )
+    # Both ignore the interrupt; by then they do, since they run what does.
+    waits = ["sh", "-c", "sleep 600"]
+    ignores = "signal.signal(signal.SIGINT, signal.SIG_IGN)"
+
+    both = ran([waits, waits], within_s=0.0, grace_s=0.0, before=f"{spies}\n{ignores}", afterwards=kills)
+
+    assert [(one["exit_code"], one["was_cut"]) for one in both] == [(-9, True)] * 2
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux gives orphans to who asks for them")
