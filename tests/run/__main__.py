@@ -26,7 +26,8 @@ from tests.support.chromium_path import chromium_path
 
 _SETS = {"all": tuple(BY_NAME), "tests": TESTS, "checks": CHECKS}
 _FOREVER_S = 7 * 24 * 3600.0
-_NO_TESTS = 5
+_TESTS_FAILED, _NO_TESTS = 1, 5
+_NO_TIME = "there is no time for it"
 _QUIET = 2.0
 """Up to this factor a group that is not over in time hangs: that is a failure."""
 _ALSO = {
@@ -62,24 +63,30 @@ class Run:
             # Others come and go on a shared machine: the slowest that was seen holds.
             self.slowness = max(self.slowness, patience.measure())
             together = self._together(waiting)
-            waiting = waiting[len(together) :]
+            waiting = [group for group in waiting if group not in together]
             self.outcomes += self._do(together)
 
     def _together(self, waiting: Sequence[Group]) -> list[Group]:
         session = waiting[0].session
         if not session or not self.shares or self.slowness > _QUIET:
             return [waiting[0]]
-        together = list(itertools.takewhile(lambda group: group.session == session, waiting))
-        return together if self._fit(together) else [waiting[0]]
+        neighbours = list(itertools.takewhile(lambda group: group.session == session, waiting))
+        # What must be fetched first holds up nobody: that may take minutes.
+        together = [group for group in neighbours if self._is_at_hand(group)] or neighbours[:1]
+        return together if self._fit(together) else together[:1]
 
     def _fit(self, groups: Sequence[Group]) -> bool:
         return self.planner.fits([group.name for group in groups], self.slowness, self.now_s)
 
     def _do(self, groups: list[Group]) -> list[Outcome]:
         if not self._fit(groups):
-            return [self._left_out(group, "there is no time for it") for group in groups]
+            return [self._left_out(group, _NO_TIME) for group in groups]
         done = {group.name: self._left_out(group, why) for group in groups if (why := self._prepare(group))}
-        if ready := [group for group in groups if group.name not in done]:
+        ready = [group for group in groups if group.name not in done]
+        if ready and not self._fit(ready):
+            # To prepare has taken its time.
+            done |= {group.name: self._left_out(group, _NO_TIME) for group in ready}
+        elif ready:
             done |= {outcome.name: outcome for outcome in self._run(ready)}
         return [done[group.name] for group in groups]
 
@@ -113,16 +120,24 @@ class Run:
     def _judge(
         self, group: Group, ended: running.Ended, cases: Cases, every: Sequence[Cases]
     ) -> tuple[str, str]:
+        if ended.not_started:
+            return "failed", f"it could not be started: {ended.not_started}"
         if ended.left_running:
             return "failed", f"it left running: {', '.join(ended.left_running)}"
         if ended.was_cut:
             if cases.failed or self.slowness <= _QUIET:
                 return "failed", f"not over in time, {cases.failed} failed until then"
             return "cut", f"its time was over; {cases.passed} cases had passed, none had failed"
-        nothing = ended.exit_code == _NO_TESTS and group.folders and self.more
-        of_others = bool(group.folders) and not cases.failed and any(one.failed for one in every)
-        if ended.exit_code and not nothing and not of_others:
+        explained = {0}
+        if group.folders and self.more:
+            explained.add(_NO_TESTS)
+        if group.folders and not cases.failed and any(one.failed for one in every):
+            # Tests of its neighbours failed. Any other code is of a session that did not come to its end.
+            explained.add(_TESTS_FAILED)
+        if ended.exit_code not in explained:
             return "failed", f"exit code {ended.exit_code}"
+        if group.folders and not self.more and not (cases.passed or cases.skipped):
+            return "failed", "none of its tests ran"
         return "passed", ""
 
     def _left_out(self, group: Group, why: str) -> Outcome:
@@ -150,6 +165,10 @@ class Run:
         if group.needs == "browser" and not self._browser():
             return "there is no Chromium; install it or set CHROMIUM"
         return ""
+
+    def _is_at_hand(self, group: Group) -> bool:
+        """Whether it may run without a browser being fetched first."""
+        return group.needs != "browser" or not self.browser_install or bool(chromium_path())
 
     def _mongodb_uri(self) -> str:
         uri = self.environment.get("MONGODB_URI") or os.environ.get("MONGODB_URI", "")
