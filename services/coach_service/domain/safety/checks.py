@@ -12,7 +12,7 @@ from itertools import starmap
 
 from coach_service.domain.safety.answer_classifier import Misstep, margins, missteps
 from coach_service.domain.safety.claim_kinds import kinds_in, maybe_kinds
-from coach_service.domain.safety.claim_patterns import GENERAL, IMAGINED, MOMENT, SCORED
+from coach_service.domain.safety.claim_patterns import SCORED
 from coach_service.domain.safety.claims import claims, meant
 from coach_service.domain.safety.concerns import Assessment
 from coach_service.domain.safety.days import known_days, tells_when
@@ -25,6 +25,7 @@ from coach_service.domain.safety.links import leads_away
 from coach_service.domain.safety.looks import speaks_of_looks
 from coach_service.domain.safety.numbers import Claims, in_digits, record, sentences_of
 from coach_service.domain.safety.tongues import is_foreign, is_in_cipher
+from coach_service.domain.safety.unclaimed_patterns import GENERAL, IMAGINED, MOMENT
 
 MEMORY_SHINGLE = 4
 _SURELY = 1.0

@@ -5,6 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from coach_service.domain.safety import claim_patterns as said_as
+from coach_service.domain.safety import others_patterns as others
+from coach_service.domain.safety import place_patterns as placed_as
+from coach_service.domain.safety import unclaimed_patterns as unclaimed
 from coach_service.domain.safety.claim_kinds import kinds_in, maybe_kinds, of_who_leads
 from coach_service.domain.safety.numbers import Claims, in_digits, sentences_of
 
@@ -22,25 +25,25 @@ def claims(text: str, sentences: Iterable[str]) -> Claims:
         sentence, reached = meant(raw, read)
         asks = raw.rstrip().endswith("?")
         told |= _of_sentence(sentence, asks=asks) | Claims(numbers=reached)
-        if not (asks or _own(raw) != raw or said_as.MAYBE.search(read)):
-            told |= Claims(kinds=frozenset(of_who_leads(said_as.DENIED.sub(" ", read))))
+        if not (asks or _own(raw) != raw or placed_as.MAYBE.search(read)):
+            told |= Claims(kinds=frozenset(of_who_leads(unclaimed.DENIED.sub(" ", read))))
     return told
 
 
 def _of_the_whole(text: str, sentences: Sequence[str]) -> Claims:
     """Return what is read in more than one sentence, or in signs."""
-    folded = " ".join(sentences) if not said_as.MOMENT.search(text) else _without_moments(text)
+    folded = " ".join(sentences) if not unclaimed.MOMENT.search(text) else _without_moments(text)
     numbers = {*_in_tables(text), *map(int, said_as.ASKED.findall(folded))}
     if _tells_hidden(text, folded) or any(map(_tells_of_others, sentences_of(text), sentences)):
         numbers.add(said_as.UNKNOWN)
-    if said_as.YOUR_LINE.search(text) and said_as.THEIR_LINE.search(text):
+    if others.YOUR_LINE.search(text) and others.THEIR_LINE.search(text):
         numbers.add(said_as.UNKNOWN)
     if said_as.PRIZE.search(text) and not any(map(str.isalpha, text)):
         numbers.update(_numbers_of(folded))
-    medals = said_as.MEDAL_OF_YOURS.findall(text)
+    medals = placed_as.MEDAL_OF_YOURS.findall(text)
     return Claims(
         frozenset(numbers),
-        places=frozenset(said_as.PLACE_OF_MEDAL[one or other] for one, other in medals),
+        places=frozenset(placed_as.PLACE_OF_MEDAL[one or other] for one, other in medals),
         named=frozenset(number for sentence in sentences for number in _numbers_of(sentence)),
     )
 
@@ -48,8 +51,8 @@ def _of_the_whole(text: str, sentences: Sequence[str]) -> Claims:
 def _of_sentence(sentence: str, *, asks: bool) -> Claims:
     """Return what one says by itself. `asks`: it ends with a question mark."""
     to_you = bool(said_as.TO_YOU.search(sentence))
-    advised = bool(said_as.ADVISED.search(sentence))
-    general = bool(said_as.GENERAL.search(sentence))
+    advised = bool(unclaimed.ADVISED.search(sentence))
+    general = bool(unclaimed.GENERAL.search(sentence))
     about_you = (to_you and not advised) or bool(said_as.ABOUT_YOU.search(sentence))
     about_somebody = about_you or (not general and bool(said_as.ABOUT_ANYBODY.search(sentence)))
     found = {int(number) for claim in said_as.CLAIMS for number in claim.findall(sentence)}
@@ -86,22 +89,22 @@ def _of_sentence(sentence: str, *, asks: bool) -> Claims:
 def _of_you(sentence: str) -> Claims:
     """Return what is said of the reader, who is spoken to, in other ways than by counting."""
     numbers, shares, best_of = set[int](), set[int](), set[int]()
-    places = {int(one or other) for one, other in said_as.STANDING.findall(sentence)}
-    places.update({1} if said_as.BEST.search(sentence) or said_as.LEADING.search(sentence) else ())
-    numbers.update({said_as.UNKNOWN} if said_as.RIVAL.search(sentence) else ())
-    certain = not said_as.UNCERTAIN.search(sentence)
+    places = {int(one or other) for one, other in placed_as.STANDING.findall(sentence)}
+    places.update({1} if placed_as.BEST.search(sentence) or placed_as.LEADING.search(sentence) else ())
+    numbers.update({said_as.UNKNOWN} if others.RIVAL.search(sentence) else ())
+    certain = not placed_as.UNCERTAIN.search(sentence)
     if certain:
-        places.update({1} if said_as.LEADS.search(sentence) else ())
-        places.update(place for place, said in said_as.MEDALS if said.search(sentence))
+        places.update({1} if placed_as.LEADS.search(sentence) else ())
+        places.update(place for place, said in placed_as.MEDALS if said.search(sentence))
         shares.update(int(number) for number in said_as.PERCENTILE.findall(sentence))
         numbers.update({said_as.UNKNOWN} if said_as.DISGUISED.search(sentence) else ())
-        best_of.update(int(number or said_as.PODIUM) for number in said_as.TOP.findall(sentence))
+        best_of.update(int(number or placed_as.PODIUM) for number in placed_as.TOP.findall(sentence))
     return Claims(
         frozenset(numbers),
         frozenset(shares),
         frozenset(places),
         frozenset(best_of),
-        is_last=certain and bool(said_as.LAST.search(sentence)),
+        is_last=certain and bool(placed_as.LAST.search(sentence)),
     )
 
 
@@ -121,24 +124,24 @@ def _tells_hidden(text: str, folded: str) -> object:
 
 def _tells_of_others(raw: str, sentence: str) -> bool:
     """Return whether a sentence tells what somebody else has, which no result does."""
-    told = said_as.OF_SOMEBODY_ELSE.search(raw) and _DIGITS.search(sentence)
-    listed = len(said_as.BOARD.findall(raw)) > 1 and said_as.TO_YOU.search(sentence)
+    told = others.OF_SOMEBODY_ELSE.search(raw) and _DIGITS.search(sentence)
+    listed = len(others.BOARD.findall(raw)) > 1 and said_as.TO_YOU.search(sentence)
     return bool((told and said_as.SCORED.search(sentence)) or listed)
 
 
 def _own(raw: str) -> str:
     """Return a sentence without what others would have it say, or said."""
-    return said_as.HEARSAY.sub(" ", said_as.SAID_BY_OTHERS.sub(" ", raw))
+    return others.HEARSAY.sub(" ", others.SAID_BY_OTHERS.sub(" ", raw))
 
 
 def meant(raw: str, read: str) -> tuple[str, frozenset[int]]:
     """Return what a sentence says by itself, as `_of_now` does. `read` is it, folded and in digits."""
-    own = said_as.LISTED.sub(" and", _own(said_as.MOMENT.sub(" ", raw)))
+    own = unclaimed.LISTED.sub(" and", _own(unclaimed.MOMENT.sub(" ", raw)))
     said = read if own == raw else in_digits(own)
-    if said_as.DENIED_FAR.search(said):
+    if unclaimed.DENIED_FAR.search(said):
         # Only up to the end of a clause, which a folded sentence does not show.
-        clauses = in_digits(said_as.CLAUSE.sub(f" {said_as.BREAK} ", own))
-        said = " ".join(said_as.DENIED_FAR.sub(" ", clauses).replace(said_as.BREAK, " ").split())
+        clauses = in_digits(unclaimed.CLAUSE.sub(f" {unclaimed.BREAK} ", own))
+        said = " ".join(unclaimed.DENIED_FAR.sub(" ", clauses).replace(unclaimed.BREAK, " ").split())
     return _of_now(said)
 
 
@@ -148,7 +151,7 @@ def _of_now(sentence: str) -> tuple[str, frozenset[int]]:
     With it come the numbers that there are now,
     where it says how many there will be with the next one, or how many are missing.
     """
-    for other in (said_as.TO_COME, said_as.EXPLAINED, said_as.DENIED, said_as.LEADER):
+    for other in (unclaimed.TO_COME, unclaimed.EXPLAINED, unclaimed.DENIED, others.LEADER):
         sentence = other.sub(" ", sentence)
     found = said_as.NEXT.search(sentence)
     reached = [number - 1 for number in _numbers_of(found["rest"])] if found else []
@@ -160,30 +163,30 @@ def _of_now(sentence: str) -> tuple[str, frozenset[int]]:
 
 
 def _without_moments(text: str) -> str:
-    return in_digits(said_as.MOMENT.sub(" ", text))
+    return in_digits(unclaimed.MOMENT.sub(" ", text))
 
 
 def _but_of_others(sentence: str, places: frozenset[int]) -> frozenset[int]:
     """Return the places that a sentence says somebody has: the first one is often only what others have."""
-    if said_as.IS_FIRST.search(sentence) and not said_as.MAYBE.search(sentence):
+    if placed_as.IS_FIRST.search(sentence) and not placed_as.MAYBE.search(sentence):
         return places | {1}
-    return places - {1} if said_as.FROM_FIRST.search(sentence) else places
+    return places - {1} if placed_as.FROM_FIRST.search(sentence) else places
 
 
 def _places(sentence: str) -> Iterator[int]:
-    for place in said_as.PLACES:
+    for place in placed_as.PLACES:
         for found in place.finditer(sentence):
-            if not said_as.TOWARDS.search(sentence[: found.start()].rstrip()):
+            if not placed_as.TOWARDS.search(sentence[: found.start()].rstrip()):
                 yield int(found[1])
 
 
 def _reached(sentence: str) -> Iterator[int]:
     """Give the places that a sentence tells without saying of whom."""
-    for place in (said_as.LABELLED_PLACE, said_as.MOVED, said_as.FELL):
+    for place in (placed_as.LABELLED_PLACE, placed_as.MOVED, placed_as.FELL):
         yield from (int(number) for number in place.findall(sentence))
-    yield from (int(number) + 1 for number in said_as.AHEAD.findall(sentence))
-    if not said_as.GENERAL.search(sentence):
-        yield from (said_as.ORDINALS[one or other] for one, other in said_as.ORDINAL.findall(sentence))
+    yield from (int(number) + 1 for number in placed_as.AHEAD.findall(sentence))
+    if not unclaimed.GENERAL.search(sentence):
+        yield from (placed_as.ORDINALS[one or other] for one, other in placed_as.ORDINAL.findall(sentence))
 
 
 def _in_tables(text: str) -> Iterator[int]:

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from coach_service.domain.safety.claim_kinds import Kind, known_kinds
-from coach_service.domain.safety.claim_patterns import LARGE, NOUN, PLACE
+from coach_service.domain.safety.claim_patterns import LARGE, NOUN
 from coach_service.domain.safety.counting import digits, roman
 from coach_service.domain.safety.folding import fold
+from coach_service.domain.safety.place_patterns import PLACE
 
 _SENTENCE = re.compile(r"(?<=[.!?…;])\s+|\n")
 _THOUSANDS = re.compile(r"(?<=\d)[.,'  ](?=\d{3}(?!\d))")

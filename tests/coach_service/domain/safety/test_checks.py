@@ -10,9 +10,9 @@ import pytest
 
 from coach_service.domain.prompts import load
 from coach_service.domain.safety.checks import AnswerCheck, Finding, Secrets, correction
-from coach_service.domain.safety.claim_patterns import THEIR_LINE, YOUR_LINE
 from coach_service.domain.safety.concerns import Assessment, Concern
 from coach_service.domain.safety.leaks import SAID_OPENLY
+from coach_service.domain.safety.others_patterns import THEIR_LINE, YOUR_LINE
 
 HERE = Path(__file__).parent
 STOPPED = tomllib.loads(HERE.joinpath("stopped.toml").read_text("utf-8"))

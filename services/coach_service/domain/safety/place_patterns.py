@@ -1,0 +1,135 @@
+"""The ways in which an answer says in which place somebody is."""
+
+import re
+
+PLACE = r"(?:lugar|posicao|colocad[oa]|colocacao|posto|place|position|spot|puesto)"
+# A line of a list: "Rank: 2".
+LABELLED_PLACE = re.compile(
+    rf"^(?:seu |sua |your )?(?:{PLACE}|rank|ranking|rank position)(?: atual| now)? (\d+)$"
+)
+PLACES = (
+    # 3º lugar, 3rd place, posição 3, rank 3
+    re.compile(rf"\b(\d+)(?: ?[oa])? {PLACE}\b"),
+    re.compile(rf"\b(\d+) (?:st|nd|rd|th) (?:{PLACE}|of)\b"),
+    re.compile(
+        rf"\b(?:{PLACE}|rank|ranked|rankead[oa]) (?:numero |number |e |is )?(\d+)\b"
+        r"(?! (?:pra|para|pontos?|to|more|mais|points?)\b)"
+    ),
+    re.compile(r"\b(?:voce|you|youre) (?:\w+ ){0,2}?(?:numero|number) (\d+)\b"),
+)
+TOWARDS = re.compile(
+    r"\b(?:para|pra|pro|ao|ate|alcancar|chegar|rumo|reach|to|toward|towards|for|until|behind|from|do|"
+    r"da|ficar|estar|being|finish(?:ing)?|coming|empat\w+ com|tied? with|level with|compar(?:e|a|ar|"
+    r"ando) com|compar(?:e|ing) (?:\w+ )?with|"
+    r"quem (?:esta|ta|fica) em|who(?:ever)? is in|off|between you and|entre voce e|compared (?:with|to)|"
+    r"comparado (?:com|a))"
+    r"(?: \w+){0,2}$"
+)
+LEADS = re.compile(
+    r"\b(?:degrau mais alto|top step|(?:vem |vai )?logo atras de voce|right behind you|lidera|liderando|"
+    r"numero um|number one|campea|campeao|champion|no topo (?:do|da)|no topo$|at the top|"
+    r"top of the|em primeiro|in first|(?:levou|leva|tem|ganhou|com a|take|took|won|win|got|get|have|"
+    r"earned) (?:\w+ )?(?:medalha de ouro|gold medal)|numero uno|quem mais (?:pontua|treina|marca|"
+    r"soma) (?:\w+ ){0,3}?(?:aqui|grupo)|el primero|na frente de (?:todos|todo|"
+    r"geral)|a frente de (?:todos|todo|geral)|na ponta (?:do|da)|ninguem (?:\w+ ){0,3}?(?:chega perto|"
+    r"na frente|a frente|alcanca|supera|passa|bate)|leading (?:the|this|everyone|everybody)|lead the|"
+    r"ahead of (?:everyone|everybody|all)|(?:nobody|no one|noone) (?:\w+ ){0,2}?(?:ahead|above|"
+    r"beats|comes close|close))\b"
+)
+MEDAL_OF_YOURS = re.compile(
+    r"(?i)\b(?:voc[eê]|vc|you|tú?)\W{0,3}([🥇🥈🥉])|([🥇🥈🥉])\W{0,3}(?:voc[eê]|vc|you|tú?)\b"
+)
+PLACE_OF_MEDAL = {"🥇": 1, "🥈": 2, "🥉": 3}
+LAST = re.compile(
+    r"\b(?:em ultimo|ultimo lugar|ultima posicao|lanternas?|lanterninha|last place|in last|dead last)\b"
+)
+SECOND = re.compile(
+    r"\b(?:(?:only|just) (?:one|1) (?:person|member|other) (?:is )?(?:ahead|above)|so (?:uma|"
+    r"1) pessoa (?:esta )?(?:na (?:sua |tua )?frente|acima)|vice lider\w*|vice campe\w+|(?:levou|leva|"
+    r"tem|ganhou|take|took|won|got|have|earned) (?:\w+ )?(?:medalha de prata|silver medal)|runner up|"
+    r"prata (?:no|da|do) ranking)\b"
+)
+THIRD = re.compile(
+    r"\b(?:levou|leva|tem|ganhou|take|took|won|got|have|earned) (?:\w+ )?(?:medalha de bronze|"
+    r"bronze medal)\b"
+)
+TOP = re.compile(r"\b(?:top (\d+)|no podio|on the podium|no pódio)\b")
+PODIUM = 3
+MEDALS = ((2, SECOND), (3, THIRD))
+UNCERTAIN = re.compile(
+    r"\b(?:pode|podera|would|colocaria|poria|daria|se|quem|quando|quiser|if|can|could|who|want|chegar|"
+    r"lider do seu)\b"
+)
+# "You're third right now", "você está em quinto": places in words. Weekdays are feminine.
+ORDINAL = re.compile(
+    r"\b(?:(?:voce|vc|tu) (?:\w+ ){0,2}?em (primeiro|segundo|terceiro|quarto|quinto|sexto)|"
+    r"(?:youre|you are|you(?:ve)? (?:dropped|fell|fallen|slid|slipped|rose|risen|climbed|jumped|moved)"
+    r"(?: \w+)? to) (?:\w+ )?"
+    r"(first|second|third|fourth|fifth|sixth))\b(?! (?:to|person|time|na fila))"
+)
+ORDINALS = {
+    word: place
+    for place, words in enumerate(
+        (
+            "primeiro first",
+            "segundo second",
+            "terceiro third",
+            "quarto fourth",
+            "quinto fifth",
+            "sexto sixth",
+        ),
+        1,
+    )
+    for word in words.split()
+}
+# From one place to another: this one is reached.
+MOVED = re.compile(
+    r"\b(?:voce|vc|you) (?:\w+ ){0,2}?(?:subiu|pulou|saltou|foi|caiu|desceu|passou|climbed|jumped|moved|"
+    r"went|dropped|rose|shot) (?:\w+ ){0,4}?(?:pro|para o|para a|pra|ao|to|into) (\d+)(?: ?[oa]| st| nd|"
+    r" rd| th)? "
+    rf"{PLACE}\b"
+)
+AHEAD = re.compile(
+    r"\b(\d+) (?:pessoas?|membros?|people|members?|others?) (?:\w+ )?(?:na (?:sua|tua) frente|"
+    r"a sua frente|acima de voce|ahead of you|above you)\b"
+)
+# The place that others have: how far it is, what who is there has. Nobody is said to be there.
+FROM_FIRST = re.compile(
+    r"\b(?:gap|diferenca|distancia|distance|difference|compar\w+|between you and|entre voce e|contra|versus|"
+    r"vs|atras|behind|off|short of|away from|empat\w+|tie|tied|level|na mira|in sight|chas\w+|alcanc\w+|"
+    r"catch|"
+    r"encost\w+|seguir|reach)\b|"
+    r"\b(?:o|a|seu|sua|teu|tua|the|your|um|quem) (?:lider|leader|lideranca|primeir[oa]|"
+    r"first) (?:\w+ ){0,3}?\d"
+)
+# Somebody is there all the same: nothing of the above stands between the reader and the place.
+IS_FIRST = re.compile(
+    r"\b(?<!entre )(?<!between )(?:(?:voce|vc|tu) (?:\w+ )?(?:e|esta|ta|fica|virou|assumiu|tomou|passou|"
+    r"lidera|liderando)|youre|you are|"
+    r"you (?:now |just )?(?:took|take|lead|have|hold|became|become|got)|youve (?:\w+ )?(?:taken|got)) "
+    r"(?:(?!(?:vice|off|behind|atras|from|short|away|down|contra|versus|nao|not|ate|do|da|de|level|tied|tie|"
+    r"\d+|"
+    r"chasing|close|near|perto|next|points?|pontos?|para|pra|to) )\w+ ){0,4}?"
+    r"(?:lider\w*|leader|number one|numero um|"
+    r"(?:lead|first|primeir[oa]|topo|top|ponta)"
+    r"(?= (?:lugar|place|colocad\w+|position|posicao|now|agora|hoje|today|com \d|with \d|da tabela|"
+    r"do ranking|of the)"
+    r"|$))(?!\w)|"
+    # Level with who leads.
+    r"\b(?:you and the leader|voce e (?:o|a) lider)\b.*\b(?:level|tied|equal|empatad\w+|iguais)\b|"
+    r"(?:^|\bnow )you (?:now )?lead\b(?! (?:with your|a|an) )|\b(?:voce|vc|tu) (?:\w+ )?lidera\b"
+)
+# What could be is said of nobody yet.
+MAYBE = re.compile(
+    r"\b(?:se|if|would|could|can|cant|pode|podera|poderia|quando|when|quiser|want|imagine|imagina)\b"
+)
+BEST = re.compile(r"\b(?:e|es) (?:\w+ )?quem mais (?:pontua|treina|marca|soma|tem pontos)\b")
+FELL = re.compile(
+    r"\b(?:voce|vc|you) (?:\w+ )?(?:subiu|pulou|caiu|desceu|foi|dropped|fell|climbed|moved) (?:para|pra|"
+    r"pro|to) (?:o |a )?(\d+)(?: ?[oa]| st| nd| rd| th)?$"
+)
+STANDING = re.compile(
+    r"\b(?:(?:sua|tua|your) (?:rank|position|posicao|colocacao) (?:\w+ ){0,3}?(\d+)|(?:voce|tu|vc) (?:e|"
+    r"ficou|terminou em) (?:o |a )?(\d+))(?: ?[oa]| st| nd| rd| th)?$"
+)
+LEADING = re.compile(r"\b(?:you (?:\w+ ){0,5}?lead by|(?:voce|tu) lidera\w*) ?\d*")

@@ -1,0 +1,98 @@
+"""The ways in which an answer names a number and claims none.
+
+It denies it, advises it, says what is to come, or when something was.
+"""
+
+import re
+
+# What could be, what is worth how much, and what to do: no claim about anybody.
+GENERAL = re.compile(
+    r"\b(?:pode|podem|poderia|vale|valem|valer|valendo|ganha|se|quem|cada|meta|tente|busque|faca|mire|"
+    r"bonus|premio|que tal|planeje|pelo menos|can|could|may|might|worth|if|who|whoever|each|every|goal|"
+    r"aim|try|at least|earns|gives|how about|per)\b"
+)
+# What is to come is no claim either, whoever is spoken to.
+TO_COME = re.compile(
+    r"\b(?:(?:com |with )?(?:mais um|mais uma|one more|another)|chegaria|chega a|youll|you will|"
+    r"you would|youd (?:be|have|hold|sit|stand|get)|terias?|ficaria|estaria|vai ter|vai chegar|rumo a|"
+    r"proxima meta|next goal) (?:\w+ ){0,4}?\d+"
+    # And what more there would be.
+    r"(?: (?:\w+ ){0,3}?(?:e|and) (?:\w+ )?\d+)?"
+)
+# "I don't see 50, I see 12": what is denied is no claim, and what stands beside it is one.
+DENIED = re.compile(
+    r"\b(?:nao|nunca|nem|dont|doesnt|didnt|isnt|arent|wasnt|havent|hasnt|wont|cant|cannot|couldnt|not|"
+    r"never|nada de|em vez de|instead of|rather than) "
+    r"(?:(?:esta|ta|fica|fez|marcou|te|da|rola|pra|por|colocar|botar|poe|coloca|faz|you|put|puts|make|makes|"
+    r"number|dropped|fallen|fell|slipped|caiu|desceu|achei|aparece|aparecem|see|a|an|vejo|vi|encontrei|"
+    r"encontro|acho|consta|constam|tem|tenho|sao|"
+    r"foram|foi|e|chega a|de|a|o|as|"
+    r"os|"
+    r"uns|em|in|have|has|see|find|found|got|show|shows|on|at|the|those|any|actually|quite|to|ainda|"
+    r"yet) ){0,5}?"
+    r"(?:\d+\b(?: (?:o|a|st|nd|rd|th)(?!\S))?|numero um|number one|primeir[oa]|first|lider|leader|ultim[oa]|"
+    r"last|segundo|second|terceiro|third|quarto|fourth|quinto|fifth|sexto|sixth)(?! (?:time|vez)\b)|"
+    # "That picture with 120 does not match".
+    r"(?<!\S)\d+\b(?= (?:\w+ ){0,3}?(?:nao (?:bate|batem|confere|conferem|consta|constam|aparece|aparecem|"
+    r"existe|"
+    r"existem)|(?:doesnt|dont|does not|do not) (?:match|add up|appear|show)|(?:isnt|arent|is not|"
+    r"are not) (?:in|on|"
+    r"right|correct)|is wrong)(?!\w))"
+)
+# What ends a clause, as it is written, and a word that stands for it where signs fall away.
+CLAUSE = re.compile(r"[;:()—–]|,(?!\d)| - ")
+BREAK = "qq"
+# The first number of a clause that denies something: "he did not exactly finish 90 check-ins".
+DENIED_FAR = re.compile(
+    r"\b(?:nao|nunca|jamais|nem|dont|doesnt|didnt|isnt|arent|wasnt|werent|havent|hasnt|not|never) "
+    rf"(?:(?!(?:{BREAK}|mas|but|que|that|voce|vc|you|youve|youre|so|apenas|only|just|menos|less|mais|more|"
+    rf"than|"
+    r"ate|until|para|pra|to|preocup\w+|esque\w+|duvid\w+|forget|worry|doubt|deny|neg\w+|kidding|joking|lying|"
+    r"brinc\w+|mint\w+|seus?|suas?|teus?|tuas?|your|nenhum\w*|ninguem|any|anyone|"
+    r"missed|skipped|faltou|perdeu|perca|lose|stop|pare|give|todos|in|em|with|com|chegar|and|e|erro|cada|per|"
+    r"por|bad|mal|pouc[oa]|little|small|toa|surpris\w+|"
+    r"surpreend\w+|wonder) )\w+ ){0,5}?\d+\b"
+)
+# "Streak 3, place 2": two things of a list, and no third place.
+LISTED = re.compile(r"(?i)(?<=\d),(?= (?:place|position|rank|lugar|posi[çc][ãa]o|coloca[çc][ãa]o)\b)")
+# Points that an advice has: none of the asker's.
+EXPLAINED = re.compile(
+    r"\b(?:[2-9] (?:\w+ )?(?:pontos|points) (?:\w+ )?(?:(?:pra|para|to) (?:olhar|observar|ver|cuidar|"
+    r"lembrar|conferir|ajustar|prestar|corrigir|check|watch|look|remember|fix|focus|nail|mind)|"
+    r"de (?:atencao|apoio|contato)|que (?:importa|contam|ajudam)\w*|importa\w*|importantes|principais|"
+    r"chave|that matter|matter)|(?:sao|existem|ha|there are) [2-9] (?:\w+ )?(?:pontos|points)(?! (?:para|"
+    r"pra|to|na|no|de|this))(?!.* (?:seu|seus|sua|voce|you|your)\b))"
+)
+IMAGINED = re.compile(r"^(?:se|if|imagine|imagina|suponha|suppose|digamos|say) (?!voce|vc|you|tu)")
+# What is asked for, planned or worth something.
+ADVISED = re.compile(
+    r"\b(?:ganha|ganham|ate|earns?|gives|pode|podem|poderia|vale|valem|cada|meta|tente|tenta|busque|mire|"
+    r"se|quando|pelo menos|can|could|worth|if|when|each|every|goal|aim|try|at least|per|bora|que tal|"
+    r"dura|lasts|how about|will|vai|precisa|need|needs|faltam|falta|para|pra|to)\b"
+)
+# A number that says when something was is no claim about the member. Read as it is written, before its
+# signs fall away.
+_MONTHS = (
+    "janeiro|fevereiro|março|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro|"
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
+    "oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+)
+_YEAR = r"(?:,? (?:de |of )?20\d\d)?"
+_DAYS = r"(?:\d{1,2}(?:, and |, e |, | e | and ))*"
+MOMENT = re.compile(
+    r"\b(?:dia )?(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])(?:/\d{2,4})?\b(?!\d)|\b\d{4}-\d{2}-\d{2}\b|"
+    r"\b\d{1,2}:\d{2}\b|\b\d{1,2}h(?:\d{2})?\b|"
+    rf"\b(?:dias? )?{_DAYS}\d{{1,2}}(?:º|th|st|nd|rd)? (?:(?:de|of) )?(?:{_MONTHS}){_YEAR}\b|"
+    r"\bdias? (?:0?[1-9]|[12]\d|3[01])\b(?!/)|"
+    r"\b(?:on|since|until|till|by|from) the (?:[12]?\d|3[01])(?:st|nd|rd|th)\b(?! (?:place|spot|position|"
+    r"of))|"
+    # What begins again begins at no number.
+    r"\bd[oe] zero\b|\bfrom (?:zero|scratch)\b|"
+    r"\b(?:volta|voltaria|vai|cai|cairia|goes?|drops?|falls?|resets?|would|will)(?: \w+){0,2} (?:a|ao|"
+    r"to) zero\b|\bzero (?=segredos?|drama|secrets?|"
+    r"doubt)|"
+    # "May" is a verb, too.
+    r"\b\d{1,2}(?:th|st|nd|rd)? (?:of may|may 20\d\d)\b|"
+    rf"\b(?:{_MONTHS}|may) \d{{1,2}}(?:st|nd|rd|th)?{_YEAR}\b",
+    re.IGNORECASE,
+)
