@@ -275,14 +275,19 @@ class AnswerCheck:
 
         When no tool was asked, whatever it tells is made up, a day as well as a number.
         """
-        told_of = [sentence for sentence, done in zip(written, steps, strict=True) if Misstep.RECORD in done]
+        followed = [
+            (sentence, after)
+            for sentence, after, done in zip(written, [*written[1:], ""], steps, strict=True)
+            if Misstep.RECORD in done
+        ]
+        told_of = [sentence for sentence, _ in followed]
         if not list(self._read_numbers()):
             return bool(told_of) or any(_tells_when(one) or tells_when(one) for one in written)
         if not self._was_then(written, told_of):
             return True
         known = record(self._read_numbers())
         named = frozenset(int(number) for one in written for number in _NUMBER.findall(self._sentence(one)))
-        for sentence in told_of:
+        for sentence, after in followed:
             read = self._sentence(sentence)
             asks = sentence.rstrip().endswith("?") or GENERAL.search(read)
             if (asks and not SCORED.search(read)) or IMAGINED.search(read):
@@ -290,7 +295,7 @@ class AnswerCheck:
                 continue
             # A number that says when something was is no claim about the member.
             timeless = MOMENT.sub(" ", sentence)
-            now, reached = meant(sentence, read)
+            now, reached = meant(sentence, read, after)
             told = reached | {int(number) for number in _NUMBER.findall(now)}
             if not _NOTHING.search(sentence):
                 # "Zero secret", "one check-in": words rather than numbers.

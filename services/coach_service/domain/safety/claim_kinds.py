@@ -18,19 +18,34 @@ POINTS_OF_YOURS = re.compile(
     r"less|fewer|more|short|left|clear|off|away|back|que|than|this week|today|this month|esta semana|"
     r"nesta semana|hoje|neste mes|na semana|no mes|each|cada|por|per)\b)"
 )
+# "At most 4 days in a row", "after 6 days straight": what is advised is nobody's.
+ADVISED_RUN = "".join(
+    f"(?<!{before} )"
+    for before in (
+        "maximum", "maximum of", "maximo", "maximo de", "max", "at most", "up to", "evite", "evitar", "avoid",
+        "after", "apos", "depois de", "antes de", "before", "every", "cada", "plan", "plan on", "plan of",
+        "plano de", "plans of", "planos de", "planeje", "do not do", "nao faca", "never", "nunca",
+    )
+)  # fmt: skip
 STREAK = re.compile(
-    r"\b(\d+) (?:dias?|days?) (?:seguidos|consecutivos|de sequencia|de ofensiva|in a row|straight|streak|"
+    rf"\b{ADVISED_RUN}(\d+) (?:dias?|days?) (?:seguidos|consecutivos|de sequencia|de ofensiva|in a row|"
+    rf"straight|streak|"
     r"on the (?:trot|bounce|spin)|back to back|a fio)\b(?! (?:\w+ )?(?:would|seria|sounds|is a goal|"
     r"e uma meta)\b)|"
     r"\b(?:sua|tua|your) (?:sequencia|streak|ofensiva) (?:atual )?(?:e|esta|is|stands|sits)(?: (?:em|de|at|"
     r"on|ja))* (\d+)\b"
 )
-_WEEKS = re.compile(r"\b(\d+) (?:semanas|weeks) (?:seguidas|consecutivas|in a row|straight|a fio)\b")
+_WEEKS = re.compile(
+    rf"\b{ADVISED_RUN}(\d+) (?:semanas|weeks) (?:seguidas|consecutivas|in a row|straight|a fio)\b"
+)
 _MORE_POINTS = (
     r"\b(?:faltam?|precisa|need|needs)(?: (?:so|apenas|somente|mais|de|only|just))* (\d+) (?:more |mais )?"
-    r"(?:pontos?|points?)(?: more)? (?:para|pra|pro|to|for) (?:\w+ ){0,2}?"
+    r"(?:pontos?|points?)(?: more)? (?:para|pra|pro|to|for) "
 )
-LEVEL = re.compile(_MORE_POINTS + r"(?:proxim\w|next|alcancar|catch|tie|empatar|lugar|place)\b")
+LEVEL = re.compile(
+    _MORE_POINTS + r"(?:(?!(?:pass|passar|ultrapassar|overtake) )\w+ ){0,2}?"
+    r"(?:proxim\w|next|alcancar|catch|tie|empatar|lugar|place)\b"
+)
 PAST = re.compile(
     r"\b(?:ultrapassar|passar|overtake|get past|pass) (?:\w+ ){1,6}?(?:pede|pedem|precisa de|need|needs|"
     r"takes) "
@@ -39,7 +54,7 @@ PAST = re.compile(
     r"te (?:poe|"
     r"coloca|levam?|deixam?) (?:a|na) frente|(?:te fazem|faz voce) passar)\b|"
     + _MORE_POINTS
-    + r"(?:primeir\w|1|first|lider\w*|lead|top|topo|passar|ultrapassar|pass|overtake)\b"
+    + r"(?:\w+ ){0,2}?(?:primeir\w|1|first|lider\w*|lead|top|topo|passar|ultrapassar|pass|overtake)\b"
 )
 DAYS_LEFT = (
     re.compile(
@@ -56,25 +71,57 @@ DAYS_LEFT = (
 
 # Of coming to the top, or past somebody.
 _OF_THE_TOP = re.compile(
-    r"\b(?:lider|lideranca|leader|lead|topo|ponta|top|primeir[oa]|first|pass(?:a|ar)|ultrapass\w+|overtake|"
-    r"past|assum\w+|encost\w+|empat\w+|tie)\b"
+    r"\b(?:lider|lideranca|leader|lead|topo|ponta|top|(?:primeir[oa]|first)(?! \d)|1 (?:o |st )?(?:lugar|"
+    r"place)|pass(?:a|ar)?|ultrapass\w+|overtake|"
+    r"assum\w+|encost\w+|empat\w+|tie)\b"
 )
-_NUMBER = re.compile(r"\b\d{1,9}\b")
+# Of points, or of nothing else.
+_NUMBER = re.compile(
+    r"\b\d{1,9}\b(?! (?:(?!(?:pontos?|points?|pts|e|and|\d+) )\w+ ){0,2}?(?:check|checkins?|days?|dias?|"
+    r"weeks?|semanas?|treinos?|workouts?|sessoes|sessions|times|vezes|months?|mes|meses|freezes?)\b)"
+)
+_AIMED_AT = "".join(
+    f"(?<!{before} )"
+    for before in (
+        "time for", "room for", "aim for", "go for", "going for", "push for", "shoot for", "mais", "more",
+        "another", "chegar a", "chegar aos", "chegue a", "buscar", "busque", "fazer", "bater", "completar",
+        "fechar", "reach", "reaching", "to hit", "to make", "to do", "get to", "getting to", "meta de",
+        "goal of", "goal is", "meta e", "rumo a", "rumo aos", "faltam", "for", "para", "pra",
+    )
+)  # fmt: skip
+"""What stands before so many that somebody may come to."""
 OF_THE_SEASON = re.compile(
     r"\b(?:nesta|nessa|this) (?:temporada|season) (?:voce|vc|tu|you|youve) (?:\w+ ){0,3}?(\d+) "
     r"(?:check ?ins?|checkins?)\b|"
-    r"\b(?:fez|tem|soma|have|made|got|did) (?:\w+ )?(\d+) (?:check ?ins?|checkins?) (?:\w+ )?"
-    r"(?:nesta|nessa|this) (?:temporada|season)\b|"
-    r"\b(\d+) (?:check ?ins?|checkins?) (?:nesta|nessa|this) (?:temporada|season)\b(?! (?:faltam|left))"
+    r"\b(?:fez|tem|soma|have|made|got|did) (?:(?!(?:another|mais|more) )\w+ )?(\d+) (?:check ?ins?|"
+    r"checkins?) "
+    r"(?:\w+ )?(?:nesta|nessa|this) (?:temporada|season)\b|"
+    rf"\b{_AIMED_AT}(\d+) (?:check ?ins?|checkins?) (?:nesta|nessa|this) (?:temporada|season)\b(?! (?:faltam|"
+    rf"left))"
 )
-# What who leads has.
+_SOME_TIME = re.compile(
+    r"\b(?:semanas?|weeks?|mes|meses|months?|ano|year|hoje|today|ontem|yesterday|desde|since|last|ultim\w+|"
+    r"past|"
+    r"passad[oa]|(?:em|in)(?! total)|temporada|season)\b"
+)
+OF_ANY_TIME = re.compile(
+    r"\b(?:voce|vc|tu|you|youve) (?:(?:ja|agora|now|already) )?(?:tem|fez|soma|somou|acumula|acumulou|"
+    r"completou|"
+    r"have|got|made|did|logged|completed) (?:(?:exatos|exatamente|exactly|just|so|only) )?"
+    r"(\d+) (?:check ?ins?|checkins?)(?=$| (?:no total|ao todo|in total|overall|so far|ate agora|ate aqui|"
+    r"na vida|e|and)\b)"
+)
+# What who leads has, and by how much.
 _LEADER = re.compile(
     r"(?<!what )(?<!que )\b(?:o|a|the|seu|your) (?:lider|leader|primeir[oa] colocad[oa]|person (?:above|"
     r"ahead of) you) "
     r"(?:(?!(?:voce|vc|tu|you|youre|youve) )\w+ ){0,8}?"
     r"(?:soma|tem|esta com|ficou com|caiu (?:para|pra)|has|is on|is at|sits at|sitting at|(?:dropped|"
     r"fell) to) "
-    r"(?:(?:just|only|so|apenas|os|the) )?(\d+)\b(?! (?:days?|dias?|years?|anos|mais|more))"
+    r"(?:(?:just|only|so|apenas|os|the|uns|a|uma?) )?(\d+)\b(?! (?:days?|dias?|years?|anos)\b)"
+    r"(?P<by> (?:(?:more|mais)\b|(?:(?:pontos?|points?|pts) )?(?:de (?:vantagem|frente|diferenca|folga)|"
+    r"a mais|"
+    r"a frente|on (?:you|the)|over (?:you|the)|ahead|more|clear|up on|lead|advantage|cushion)\b))?"
 )
 
 
@@ -85,6 +132,8 @@ class Kind(Enum):
     """That somebody has, of a season or of all."""
     CHECKINS = auto()
     """Of the running season."""
+    CHECKINS_EVER = auto()
+    """Of a season or of all."""
     STREAK = auto()
     """Days in a row."""
     LEVEL = auto()
@@ -117,6 +166,8 @@ def kinds_in(sentence: str, *, general: bool) -> Iterator[tuple[Kind, int]]:
     told = _OF_THE_SEASON if general else {**_OF_SOMEBODY, **_OF_THE_SEASON}
     if not general:
         yield from ((Kind.STREAK, 7 * int(weeks)) for weeks in _WEEKS.findall(sentence))
+        if not _SOME_TIME.search(sentence):
+            yield from ((Kind.CHECKINS_EVER, int(number)) for number in OF_ANY_TIME.findall(sentence))
     for kind, patterns in told.items():
         for pattern in patterns:
             for found in pattern.finditer(sentence):
@@ -124,8 +175,9 @@ def kinds_in(sentence: str, *, general: bool) -> Iterator[tuple[Kind, int]]:
 
 
 def of_who_leads(sentence: str) -> Iterator[tuple[Kind, int]]:
-    """Give the points that a sentence says whoever leads has."""
-    yield from ((Kind.LEADER, int(number)) for number in _LEADER.findall(sentence))
+    """Give the points that a sentence says whoever leads has, or has more than the asker."""
+    for found in _LEADER.finditer(sentence):
+        yield Kind.LEVEL if found["by"] else Kind.LEADER, int(found[1])
 
 
 def maybe_kinds(sentence: str) -> Iterator[tuple[Kind, int]]:
@@ -145,8 +197,12 @@ def known_kinds(by_name: Mapping[str, Sequence[int]]) -> Mapping[Kind, frozenset
     streaks = [
         number for name, numbers in by_name.items() if name.endswith("streak_days") for number in numbers
     ]
+    checkins = [
+        number for name, numbers in by_name.items() if name.endswith("checkins") for number in numbers
+    ]
     return {
         Kind.POINTS: frozenset(points),
+        Kind.CHECKINS_EVER: frozenset(checkins),
         Kind.CHECKINS: frozenset(by_name.get("season_checkins", ())),
         Kind.STREAK: frozenset(streaks),
         Kind.LEADER: frozenset(by_name.get("next_rank_points", ())),

@@ -2,6 +2,8 @@
 
 import re
 
+from coach_service.domain.safety.claim_kinds import ADVISED_RUN
+
 UNKNOWN = -1
 """A number that is told and not named ("hundreds of points"): nothing bears it out."""
 MANY = re.compile(
@@ -24,12 +26,16 @@ ABOUT_YOU = re.compile(
 )
 # Others are spoken of; the coach reads nobody's record but the asker's.
 ABOUT_ANYBODY = re.compile(r"\b(?:tem|possui|soma|acumula|has|holds|tiene|fez|made)\b")
+# What is no count of anything here: "faltam 5 kg para os 100".
+_UNITS = (
+    r"(?:kg|kilos?|quilos?|km|k|g|ml|mg|lbs?|pounds?|m|metros?|meters?|miles?|min\w*|seg\w*|sec\w*|reps?)\b"
+)
 # "Nine short of 40": what there is now is the difference.
 SHORT = re.compile(
-    r"\b(?P<less>\d+) (?:\w+ ){0,2}?(?:short of|shy of|away from|to go (?:to|until)|more to (?:reach|make|"
-    r"get to|hit)) "
-    r"(?P<aim>\d+)\b|"
-    r"\bfalta(?:m|ndo)? (?P<falta>\d+) (?:\w+ ){0,5}?(?:a|aos|os|ate|nos|para|pra) (?:\w+ )?(?P<meta>\d+)\b"
+    rf"\b(?P<less>\d+)(?! {_UNITS}) (?:\w+ ){{0,2}}?(?:short of|shy of|away from|to go (?:to|until)|"
+    r"more to (?:reach|make|get to|hit)) (?P<aim>\d+)\b|"
+    rf"\bfalta(?:m|ndo)? (?P<falta>\d+)(?! {_UNITS}) (?:\w+ ){{0,5}}?"
+    r"(?:a|aos|os|ate|nos|para|pra) (?:\w+ )?(?P<meta>\d+)\b"
 )
 # "Your next check-in would be your 11th this season and your 32nd overall": one more than there are.
 NEXT = re.compile(
@@ -50,7 +56,8 @@ CLAIMS = (
     re.compile(rf"\b{NOUN} (?:count|total|tally|balance) (?:is|are|stands at|of) (\d+)\b"),
     re.compile(rf"\b(?:total|saldo|contagem|numero) de {NOUN} (?:e|esta em|chegou a|is) (?:de )?(\d+)\b"),
     re.compile(
-        r"\b(\d+) (?:dias?|days?|semanas?|weeks?) (?:seguid[oa]s?|consecutiv[oa]s?|in a row|de sequencia|"
+        rf"\b{ADVISED_RUN}(\d+) (?:dias?|days?|semanas?|weeks?) (?:seguid[oa]s?|consecutiv[oa]s?|in a row|"
+        rf"de sequencia|"
         r"streak|straight|sem falhar|sem faltar|on the (?:trot|bounce|spin)|running|back to back|"
         r"without a (?:break|gap|day off)|(?:and|e) (?:counting|contando)|a fio|diretos?|corridos)\b"
     ),
@@ -64,7 +71,10 @@ CLAIMS = (
         r"checked in) (?:\w+ ){0,2}?(\d+) (?:\w+ )?(?:dias|days)\b"
     ),
     re.compile(r"\b(\d+) (?:presencas|entrenamientos registrados|separate days)\b"),
-    re.compile(r"\b(?:voce (?:ja )?tem|you have|youve got|tienes) (\d+)$"),
+    re.compile(
+        r"\b(?:voce (?:ja )?tem|you have|youve got|tienes|they are|theyre|eles sao|elas sao|"
+        r"(?:seu|teu|your) (?:perfil|profile|contador|counter) (?:mostra|shows|says|diz|tem|has)) (\d+)$"
+    ),
     # 51 times; pts 4310; your tally now reads 11000
     re.compile(r"\b(?:checked in|check in|checkin|treinou|trained) (?:\w+ ){0,2}?(\d+) (?:times|vezes)\b"),
     re.compile(r"\b(?:pontos|points|pts|puntos) (\d{3,})\b"),
@@ -166,7 +176,8 @@ DID = re.compile(
     r"so )?(\d+) (?:\w+ ){0,3}?(?:dias|days|posicoes|places|spots|vezes|times|semanas|weeks)\b"
 )
 ON_FIRE = re.compile(
-    r"^(?:\w+ )?(\d+) (?:dias|days) (?:seguidos|consecutivos|in a row|straight)(?: (?!de |of )\w+){0,3}$|"
+    rf"^(?:\w+ )?{ADVISED_RUN}(\d+) (?:dias|days) (?:seguidos|consecutivos|in a row|straight)"
+    r"(?: (?!de |of )\w+){0,3}$|"
     r"\b(\d+) (?:dias|days) (?:de fogo|sem apagar|sem parar|sem quebrar|sem furar|on fire|"
     r"without (?:a )?miss\w*)\b"
 )

@@ -21,11 +21,12 @@ def claims(text: str, sentences: Iterable[str]) -> Claims:
     """
     sentences = list(sentences)
     told = _of_the_whole(text, sentences)
-    for raw, read in zip(sentences_of(text), sentences, strict=True):
-        sentence, reached = meant(raw, read)
+    written = sentences_of(text)
+    for raw, read, after in zip(written, sentences, [*written[1:], ""], strict=True):
+        sentence, reached = meant(raw, read, after)
         asks = raw.rstrip().endswith("?")
         told |= _of_sentence(sentence, asks=asks) | Claims(numbers=reached)
-        if not (asks or _own(raw) != raw or placed_as.MAYBE.search(read)):
+        if not (asks or _own(raw, after) != raw or placed_as.MAYBE.search(read)):
             told |= Claims(kinds=frozenset(of_who_leads(unclaimed.DENIED.sub(" ", read))))
     return told
 
@@ -124,19 +125,31 @@ def _tells_hidden(text: str, folded: str) -> object:
 
 def _tells_of_others(raw: str, sentence: str) -> bool:
     """Return whether a sentence tells what somebody else has, which no result does."""
-    told = others.OF_SOMEBODY_ELSE.search(raw) and _DIGITS.search(sentence)
+    told = any(_counts_something(raw[found.end() :]) for found in others.OF_SOMEBODY_ELSE.finditer(raw))
     listed = len(others.BOARD.findall(raw)) > 1 and said_as.TO_YOU.search(sentence)
     return bool((told and said_as.SCORED.search(sentence)) or listed)
 
 
-def _own(raw: str) -> str:
-    """Return a sentence without what others would have it say, or said."""
-    return others.HEARSAY.sub(" ", others.SAID_BY_OTHERS.sub(" ", raw))
+def _counts_something(rest: str) -> bool:
+    """Return whether what somebody is said to have is counted here, up to the end of the clause."""
+    clause = in_digits(others.ITS_CLAUSE.split(rest, maxsplit=1)[0])
+    return others.COUNTED_OF_THEM.search(clause) is not None
 
 
-def meant(raw: str, read: str) -> tuple[str, frozenset[int]]:
-    """Return what a sentence says by itself, as `_of_now` does. `read` is it, folded and in digits."""
-    own = unclaimed.LISTED.sub(" and", _own(unclaimed.MOMENT.sub(" ", raw)))
+def _own(raw: str, after: str) -> str:
+    """Return a sentence without what others would have it say, said, or show. `after`: the next sentence."""
+    own = others.HEARSAY.sub(" ", others.SAID_BY_OTHERS.sub(" ", raw))
+    beside = others.PICTURED.sub(" ", own)
+    put_right = beside != own and any(map(others.PUT_RIGHT_BESIDE.search, (beside, after)))
+    return beside if put_right else own
+
+
+def meant(raw: str, read: str, after: str) -> tuple[str, frozenset[int]]:
+    """Return what a sentence says by itself, as `_of_now` does.
+
+    `read` is it, folded and in digits; `after` is the next one.
+    """
+    own = unclaimed.LISTED.sub(" and", _own(unclaimed.MOMENT.sub(" ", raw), after))
     said = read if own == raw else in_digits(own)
     if unclaimed.DENIED_FAR.search(said):
         # Only up to the end of a clause, which a folded sentence does not show.
@@ -151,7 +164,7 @@ def _of_now(sentence: str) -> tuple[str, frozenset[int]]:
     With it come the numbers that there are now,
     where it says how many there will be with the next one, or how many are missing.
     """
-    for other in (unclaimed.TO_COME, unclaimed.EXPLAINED, unclaimed.DENIED, others.LEADER):
+    for other in (unclaimed.TO_COME, unclaimed.EXPLAINED, unclaimed.DENIED, placed_as.AIMED, others.LEADER):
         sentence = other.sub(" ", sentence)
     found = said_as.NEXT.search(sentence)
     reached = [number - 1 for number in _numbers_of(found["rest"])] if found else []

@@ -1,5 +1,6 @@
 """Numbers in words, read as digits: in Portuguese, English and Spanish, to hundreds of millions."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 _ONES = {
@@ -62,6 +63,7 @@ _ADDED: Mapping[str, tuple[int, int]] = {
 }
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
 _LONGEST_ROMAN = 12
+_IN_ORDER = re.compile(r"m*(?:cm|cd|d?c*)(?:xc|xl|l?x*)(?:ix|iv|v?i*)")
 
 
 def digits(words: Sequence[str]) -> list[str]:
@@ -135,8 +137,8 @@ def _ordinal(words: Sequence[str], start: int) -> tuple[int | None, int]:
 
 
 def roman(word: str) -> int | None:
-    """Return what a folded Roman number is worth."""
-    if not word or len(word) > _LONGEST_ROMAN or any(letter not in _ROMAN for letter in word):
+    """Return what a folded Roman number is worth. "Civil" is none, though its letters are."""
+    if not word or len(word) > _LONGEST_ROMAN or not _IN_ORDER.fullmatch(word):
         return None
     values = [_ROMAN[letter] for letter in word]
     following = [*values[1:], 0]

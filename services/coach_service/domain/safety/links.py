@@ -144,7 +144,9 @@ _WARNED = re.compile(
 _REFUSED = re.compile(
     r"\b(?:treat|trate|considere|consider|e|eh|its|is|as|como) (?:it |that |isso )?(?:as |como )?(?:a |an |"
     r"um |uma )?"
-    r"(?:scam|golpe|fraude|fraud)s?\b|\bnao (?:divulgo|passo|compartilho|mando|publico)\b|"
+    # "It's a scam not to join" refuses nothing.
+    r"(?:scam|golpe|fraude|fraud)s?\b(?! (?:nao \w+[aei]r|not to|perder|deixar|to miss|to skip)\b)|"
+    r"\bnao (?:divulgo|passo|compartilho|mando|publico)\b|"
     r"\bi (?:dont|wont|cant|never) (?:share|post|promote|give|send)\b"
 )
 _BUT = re.compile(r"\b(?:mas|porem|exceto|so|but|except|only|however|entao|then)\b")

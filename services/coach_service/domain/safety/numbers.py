@@ -30,7 +30,12 @@ _MILLIGRAMS = re.compile(r"\b(?:m\s?[.]\s?g\b[.]?|em\.?\s?g[eê]{1,2}\b|eme\s?-?
 # So many by a name of their own.
 _NAMED = (
     (re.compile(r"\b(?:half a dozen|meia duzia)\b"), "6"),
-    (re.compile(r"\b(?:a|an|um|uma|one) (?:(?!few|couple|several)\w+ )?(?:dozen|duzia)\b"), "12"),
+    (
+        re.compile(
+            r"\b(?:a|an|um|uma|one) (?:(?!few|couple|several)\w+ )?(?:dozen|duzia)\b(?: (?:de|of)\b)?"
+        ),
+        "12",
+    ),
     (re.compile(r"\b(?:a|one) (?:\w+ )?fortnight\b"), "14 days"),
     (re.compile(r"\b(?:um|uma|one|a) (?:unic[oa]|single|mere|so) (?=pont|point|check)"), "1 "),
 )

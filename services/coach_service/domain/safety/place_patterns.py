@@ -18,7 +18,8 @@ PLACES = (
     re.compile(r"\b(?:voce|you|youre) (?:\w+ ){0,2}?(?:numero|number) (\d+)\b"),
 )
 TOWARDS = re.compile(
-    r"\b(?:para|pra|pro|ao|ate|alcancar|chegar|rumo|reach|to|toward|towards|for|until|behind|from|do|"
+    r"\b(?:para|pra|pro|ao|ate|alcancar|pass|passa|passar|overtake|ultrapassar|ultrapassa|chegar|rumo|reach|"
+    r"to|toward|towards|for|until|behind|from|do|"
     r"da|ficar|estar|being|finish(?:ing)?|coming|empat\w+ com|tied? with|level with|compar(?:e|a|ar|"
     r"ando) com|compar(?:e|ing) (?:\w+ )?with|"
     r"quem (?:esta|ta|fica) em|who(?:ever)? is in|off|between you and|entre voce e|compared (?:with|to)|"
@@ -57,8 +58,8 @@ TOP = re.compile(r"\b(?:top (\d+)|no podio|on the podium|no pódio)\b")
 PODIUM = 3
 MEDALS = ((2, SECOND), (3, THIRD))
 UNCERTAIN = re.compile(
-    r"\b(?:pode|podera|would|colocaria|poria|daria|se|quem|quando|quiser|if|can|could|who|want|chegar|"
-    r"lider do seu)\b"
+    r"\b(?:pode|podera|would|colocaria|poria|daria|se|quem|quando(?! o assunto)|quiser|if|can|could|who|"
+    r"want|chegar|lider do seu)\b"
 )
 # "You're third right now", "você está em quinto": places in words. Weekdays are feminine.
 ORDINAL = re.compile(
@@ -94,34 +95,67 @@ AHEAD = re.compile(
     r"a sua frente|acima de voce|ahead of you|above you)\b"
 )
 # The place that others have: how far it is, what who is there has. Nobody is said to be there.
+_FIRST = r"(?:1|first|primeir[oa]|lider\w*|leader|lead|top|topo|ponta)"
+_NOT_YOU = r"(?!(?:voce|vc|tu|you|youre|youve|is|are|e|esta)\b)"
 FROM_FIRST = re.compile(
     r"\b(?:gap|diferenca|distancia|distance|difference|compar\w+|between you and|entre voce e|contra|versus|"
-    r"vs|atras|behind|off|short of|away from|empat\w+|tie|tied|level|na mira|in sight|chas\w+|alcanc\w+|"
-    r"catch|"
-    r"encost\w+|seguir|reach)\b|"
+    r"vs|atras|behind|off|short of|away from|empat\w+|tie|tied|level|chas\w+|alcanc(?:ar|a|ando|e)|catch|"
+    rf"encost\w+|seguir|reach|hunt|race|briga|luta|disputa|corrida) (?:{_NOT_YOU}\w+ ){{0,4}}?{_FIRST}\b|"
+    # The same, told from the other end.
+    rf"\b{_FIRST} (?:{_NOT_YOU}\w+ ){{0,5}}?"
+    r"(?:na mira|in sight|away|de distancia|(?:\d+|points?|pontos?|still|ainda) (?:a frente|ahead))\b|"
     r"\b(?:o|a|seu|sua|teu|tua|the|your|um|quem) (?:lider|leader|lideranca|primeir[oa]|"
     r"first) (?:\w+ ){0,3}?\d"
 )
+# What somebody aims at.
+AIMED = re.compile(
+    r"\b(?:na|no|pela|in the|on the|the|a|uma?) (?:briga|luta|disputa|corrida|cola|caca|busca|hunt|race|"
+    r"fight|"
+    r"mix|chase|running|battle) (?:direta )?(?:pel[oa]|do|da|de|por|for|to|of) (?:(?:o|a|the) )?"
+    rf"{_FIRST}(?: (?:o |a |st )?{PLACE})?(?!\w)"
+)
 # Somebody is there all the same: nothing of the above stands between the reader and the place.
+_BETWEEN = (
+    r"(?:(?!(?:vice|off|behind|atras|from|short|away|down|contra|versus|nao|not|ate|do|da|de|of|for|pelo|"
+    r"pela|"
+    r"por|level|tied|tie|\d+|chasing|close|near|perto|next|points?|pontos?|para|pra|to) )\w+ ){0,4}?"
+)
+_AS_A_PLACE = (
+    r"(?= (?:lugar|place|colocad\w+|position|posicao|spot|now|agora|hoje|today|com \d|with \d|da tabela|"
+    r"do ranking|of the|this (?:week|month|season)|(?:d?esta|n?esta) (?:semana|temporada))|$)"
+)
+_THE_LEADER = r"(?:lider\w*|leader|number (?:one|1)|numero (?:um|1)|champion|campea\w*)"
 IS_FIRST = re.compile(
     r"\b(?<!entre )(?<!between )(?:(?:voce|vc|tu) (?:\w+ )?(?:e|esta|ta|fica|virou|assumiu|tomou|passou|"
     r"lidera|liderando)|youre|you are|"
-    r"you (?:now |just )?(?:took|take|lead|have|hold|became|become|got)|youve (?:\w+ )?(?:taken|got)) "
-    r"(?:(?!(?:vice|off|behind|atras|from|short|away|down|contra|versus|nao|not|ate|do|da|de|level|tied|tie|"
-    r"\d+|"
-    r"chasing|close|near|perto|next|points?|pontos?|para|pra|to) )\w+ ){0,4}?"
-    r"(?:lider\w*|leader|number one|numero um|"
-    r"(?:lead|first|primeir[oa]|topo|top|ponta)"
-    r"(?= (?:lugar|place|colocad\w+|position|posicao|now|agora|hoje|today|com \d|with \d|da tabela|"
-    r"do ranking|of the)"
-    r"|$))(?!\w)|"
+    r"you (?:now |just )?(?:took|take|lead|have|hold|became|become|got|claim|claimed)|"
+    r"youve (?:\w+ )?(?:taken|got)) "
+    rf"{_BETWEEN}(?:{_THE_LEADER}|(?:lead|first|primeir[oa]|topo|top|ponta){_AS_A_PLACE})(?!\w)|"
+    # In the place itself, as a number, and who came there.
+    r"\b(?<!entre )(?<!between )(?:(?:voce|vc|tu) (?:\w+ )?(?:esta|ta|fica|ficou|segue)|youre|you are|"
+    r"(?:seu|sua|teu|tua|your) (?:rank|ranking|place|position|lugar|posicao|colocacao) (?:e|esta|is)) "
+    rf"{_BETWEEN}(?:(?:em|in|is|rank|ranked|number|numero|e|e o|o) )?(?<!a )1(?: o| a| st)?(?! \w* ?"
+    r"(?:pont|point|check|di|day|sem|week))(?: (?:lugar|place|spot|position|posicao|colocad[oa])|"
+    r"$| (?:with|com|and|os|as|the|now|agora|hoje|today)\b)|"
+    r"\b(?:(?:voce|vc|tu) (?:\w+ )?(?:alcancou|conquistou|chegou|garantiu|ganhou|pegou|subiu)|"
+    r"(?:you|youve) (?:\w+ )?(?:reached|hit|won|made it|climbed|rose|moved up)) "
+    r"(?:(?:a|o|ao|pro|para|to|into|the|in) ){0,2}1 (?:o |a |st )?(?:lugar|place|spot|position|posicao)\b|"
+    # Who leads is the reader, or is left behind.
+    rf"\b(?:o|a|the) (?:atual |current )?{_THE_LEADER} (?:agora |now )?(?:e|is) "
+    r"(?:voce|vc|tu|you)(?! (?:quem|who))\b|"
+    r"\b(?:voce|vc|tu|you|youve) (?:\w+ ){0,2}?(?:passou|ultrapassou|superou|passed|overtook|overtaken|beat|"
+    rf"outscored) (?:o |a |the )(?:atual |current )?{_THE_LEADER}(?!\w)|"
+    r"\b(?:more points than|mais pontos (?:do )?que) (?:o |a |the )?(?:lider|leader|anyone|anybody|everyone|"
+    r"everybody|all|todos|todo mundo|qualquer)\b|"
     # Level with who leads.
-    r"\b(?:you and the leader|voce e (?:o|a) lider)\b.*\b(?:level|tied|equal|empatad\w+|iguais)\b|"
+    r"\b(?:you and the leader|voce e (?:o|a) lider)\b (?:\w+ ){0,12}?(?:level|tied|equal|empatad\w+|"
+    r"iguais)\b|"
     r"(?:^|\bnow )you (?:now )?lead\b(?! (?:with your|a|an) )|\b(?:voce|vc|tu) (?:\w+ )?lidera\b"
 )
-# What could be is said of nobody yet.
+# What could be is said of nobody yet. "When it comes to points" says what is.
+_WHEN = r"(?:quando(?! (?:o assunto|se trata))|when(?! it comes))"
 MAYBE = re.compile(
-    r"\b(?:se|if|would|could|can|cant|pode|podera|poderia|quando|when|quiser|want|imagine|imagina)\b"
+    rf"\b(?:(?<!quando )se|if|would|could|can|cant|pode|podera|poderia|{_WHEN}|quiser|want|imagine|imagina)\b"
 )
 BEST = re.compile(r"\b(?:e|es) (?:\w+ )?quem mais (?:pontua|treina|marca|soma|tem pontos)\b")
 FELL = re.compile(

@@ -11,13 +11,30 @@ GENERAL = re.compile(
     r"bonus|premio|que tal|planeje|pelo menos|can|could|may|might|worth|if|who|whoever|each|every|goal|"
     r"aim|try|at least|earns|gives|how about|per)\b"
 )
-# What is to come is no claim either, whoever is spoken to.
+# What is to come is no claim either, whoever is spoken to. What is somebody's already is one.
+_YOURS = r"seus?|suas?|teus?|tuas?|your|that|que"
+_FEELS = r"glad|happy|proud|love|like|feliz|orgulhos[oa]|content[ea]|surpres[oa]|surprised|amazed"
 TO_COME = re.compile(
-    r"\b(?:(?:com |with )?(?:mais um|mais uma|one more|another)|chegaria|chega a|youll|you will|"
-    r"you would|youd (?:be|have|hold|sit|stand|get)|terias?|ficaria|estaria|vai ter|vai chegar|rumo a|"
-    r"proxima meta|next goal) (?:\w+ ){0,4}?\d+"
+    rf"\b(?:(?:(?:com |with )?(?:mais um|mais uma|one more|another) (?:(?!(?:{_YOURS}) )\w+ ){{0,4}}?\d+|"
+    r"(?:chegaria|chega a|youll|you will|you would|youd (?:be|have|hold|sit|stand|get)|terias?|ficaria|"
+    r"estaria|vai ter|vai chegar|rumo a|proxima meta|next goal) "
+    rf"(?:(?!(?:{_YOURS}|{_FEELS}|hold|voce|vc|you|youre|youve|ja|already|tem) )\w+ ){{0,4}}?\d+)"
     # And what more there would be.
-    r"(?: (?:\w+ ){0,3}?(?:e|and) (?:\w+ )?\d+)?"
+    r"(?: (?:\w+ ){0,3}?(?:e|and) (?:\w+ )?\d+)?)|"
+    # "There is time to reach 14."
+    r"\b(?:da (?:para|pra|tempo de)|time (?:to|for)|room (?:to|for)) (?:(?:chegar|completar|fechar|bater|"
+    r"fazer|"
+    r"buscar|reach|hit|make|do|get|complete|finish) )?(?:(?:a|aos|to|em|at|os|uns) )?\d+|"
+    # "Another 6 check-ins and you reach 16."
+    r"\b(?:mais|another) \d+ (?:\w+ ){0,5}?(?:(?:e|and) (?:voce |vc |you |youll |youd )?(?:chega|fica|vai|"
+    r"passa|"
+    r"reach|get|hit|are|be|have)|would|te levam?)\b(?: (?:\w+ ){0,3}?\d+)?|"
+    # "Skip a day and your streak is back to 0."
+    r"^(?:(?:se|if|quando|when) (?:voce |vc |you )?)?(?:skip|miss|stop|break|quit|lose|pule|pula|falte|falta|"
+    r"faltar|perca|perde|perder|pare|"
+    r"para|"
+    r"parar|quebre) (?:\w+ ){0,5}?(?:(?:and|e) )?(?:your|sua|tua|a|the|it|ela)\b(?: \w+){0,5}? 0\b(?: days|"
+    r" dias)?"
 )
 # "I don't see 50, I see 12": what is denied is no claim, and what stands beside it is one.
 DENIED = re.compile(
@@ -61,7 +78,7 @@ EXPLAINED = re.compile(
     r"lembrar|conferir|ajustar|prestar|corrigir|check|watch|look|remember|fix|focus|nail|mind)|"
     r"de (?:atencao|apoio|contato)|que (?:importa|contam|ajudam)\w*|importa\w*|importantes|principais|"
     r"chave|that matter|matter)|(?:sao|existem|ha|there are) [2-9] (?:\w+ )?(?:pontos|points)(?! (?:para|"
-    r"pra|to|na|no|de|this))(?!.* (?:seu|seus|sua|voce|you|your)\b))"
+    r"pra|to|na|no|de|this))(?!(?: \w+){0,20}? (?:seu|seus|sua|voce|you|your)\b))"
 )
 IMAGINED = re.compile(r"^(?:se|if|imagine|imagina|suponha|suppose|digamos|say) (?!voce|vc|you|tu)")
 # What is asked for, planned or worth something.
