@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from operator import attrgetter
 from types import MappingProxyType
 
@@ -80,11 +81,16 @@ class Rules:
                 self._read(method)
 
     def _read(self, method: MethodDescriptor) -> None:
-        try:
-            rule = MethodRule.of(method.GetOptions().Extensions[access_pb2.rule], method.input_type)
-        except RuleMissing as missing:
-            raise RuleMissing(f"{method.full_name}: {missing}") from None
-        self._rules[f"/{method.containing_service.full_name}/{method.name}"] = rule
+        self._rules[f"/{method.containing_service.full_name}/{method.name}"] = _rule_of(method)
+
+
+@cache
+def _rule_of(method: MethodDescriptor) -> MethodRule:
+    """The rule in a method's contract, which nothing changes while a process runs."""
+    try:
+        return MethodRule.of(method.GetOptions().Extensions[access_pb2.rule], method.input_type)
+    except RuleMissing as missing:
+        raise RuleMissing(f"{method.full_name}: {missing}") from None
 
 
 def _field(request: Descriptor, path: str) -> FieldDescriptor:

@@ -35,7 +35,11 @@ class Doors(grpc.aio.Server):
     def add_registered_method_handlers(
         self, service_name: str, method_handlers: Mapping[str, Handler]
     ) -> None:
-        self._add(lambda server: server.add_registered_method_handlers(service_name, method_handlers))
+        """Leave them: each is among the generic handlers, too, as generated code adds both.
+
+        For registered methods the asyncio server waits for a call of each of them at the same time,
+        and goes through all of them whenever one comes: a call costs more the more methods there are.
+        """
 
     def add_insecure_port(self, address: str) -> int:
         return self._servers[0].add_insecure_port(address)

@@ -11,6 +11,7 @@ from coach_service.claude import model
 from coach_service.claude.model import CONNECT_S, SILENCE_S, open_client
 from coach_service.settings import CoachSettings
 from sandbox.patience import patient
+from tests.support.given import settings_of
 
 
 @asynccontextmanager
@@ -41,5 +42,5 @@ async def running_coach_service(
         patch.object(app, "open_client", partial(open_client, silence_s=patient(SILENCE_S))),
         patch.object(model, "CONNECT_S", patient(CONNECT_S)),
     ):
-        async with app.coach_service(CoachSettings(**wanted)) as listening:
+        async with app.coach_service(settings_of(CoachSettings, **wanted)) as listening:
             yield f"127.0.0.1:{listening.port}"

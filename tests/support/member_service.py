@@ -9,6 +9,7 @@ from pydantic import SecretStr
 from member_service.app import Running, member_service
 from member_service.settings import MemberServiceSettings
 from servicekit.clock import Clock, utc_now
+from tests.support.given import settings_of
 
 
 def member_settings(
@@ -18,7 +19,8 @@ def member_settings(
     **more: Any,
 ) -> MemberServiceSettings:
     """Settings for a test: any free port, no waiting at the end, whatever the environment says."""
-    return MemberServiceSettings(
+    return settings_of(
+        MemberServiceSettings,
         environment="test",
         member_service_listen="127.0.0.1:0",
         mongodb_uri=SecretStr(mongodb_uri) if mongodb_uri else None,

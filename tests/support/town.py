@@ -40,6 +40,7 @@ from telegram_gateway.settings import GatewaySettings
 from tests.support.clock import ShiftedClock
 from tests.support.coach_service import running_coach_service
 from tests.support.consents import agree
+from tests.support.given import settings_of
 from tests.support.jitter import add_jitter
 from tests.support.member_service import member_settings, running
 
@@ -368,7 +369,8 @@ async def town(
         people = Town(session, world, faults, service.database)
         listening = asyncio.create_task(people.listen())
         stack.callback(listening.cancel)
-        settings = GatewaySettings(
+        settings = settings_of(
+            GatewaySettings,
             environment="test",
             telegram_bot_token=TOKEN,
             telegram_api_base_url=f"{url}/bot",

@@ -9,7 +9,8 @@ whatever it does not understand, it leaves to a scan.
 """
 
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
+from operator import is_not
 from typing import Any, Final, TypeAlias
 
 Id: TypeAlias = Hashable
@@ -33,6 +34,7 @@ class LookedUp(OrderedDict[Id, dict[str, Any]]):
 
     def __init__(self) -> None:
         super().__init__()
+        self._indexes: tuple[Mapping[str, Any], ...] = ()
         self._fields: tuple[str, ...] = ()
         self._found: dict[str, dict[Hashable, set[Id]]] = {}
         self._places: dict[Id, _Places] = {}
@@ -45,6 +47,12 @@ class LookedUp(OrderedDict[Id, dict[str, Any]]):
         for key, document in documents.items():
             made[key] = document
         return made
+
+    def follow(self, indexes: Collection[Mapping[str, Any]]) -> None:
+        """Have lookups of what these indexes of mongomock have, if they are others than before."""
+        if len(indexes) != len(self._indexes) or any(map(is_not, indexes, self._indexes)):
+            self._indexes = tuple(indexes)
+            self.look_up(fields_of(self._indexes))
 
     def look_up(self, fields: tuple[str, ...]) -> None:
         """Have lookups of these fields, and of no others."""
@@ -159,7 +167,7 @@ def documents_of(store: Any) -> LookedUp:
     documents = found if isinstance(found, LookedUp) else LookedUp.of(found)
     # Another one when the collection is new, or was dropped since.
     store._documents = documents  # noqa: SLF001
-    documents.look_up(fields_of(store.indexes.values()))
+    documents.follow(store.indexes.values())
     return documents
 
 

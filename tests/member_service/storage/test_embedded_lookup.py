@@ -170,3 +170,18 @@ def test_a_write_that_would_be_a_duplicate_leaves_what_was_there():
     with pytest.raises(DuplicateKeyError):
         rows.insert_one({"_id": 3, "a": 2})
     assert [list(rows.find({"a": value})) for value in (1, 2)] == [[{"_id": 1, "a": 1}], [{"_id": 2, "a": 2}]]
+
+
+def test_lookups_follow_an_index_that_takes_the_place_of_another():
+    rows = looked_up()
+
+    def looked_at(filter_: Json) -> list[int] | None:
+        found = found_by(rows._store, filter_)
+        return None if found is None else [document["_id"] for document in found]
+
+    rows.create_index([("a", 1)], name="one")
+    rows.insert_many([{"_id": number, "a": number % 2, "b": number} for number in range(4)])
+    assert (looked_at({"a": 1}), looked_at({"b": 2})) == ([1, 3], None)
+    rows.drop_index("one")
+    rows.create_index([("b", 1)], name="one")
+    assert (looked_at({"a": 1}), looked_at({"b": 2})) == (None, [2])
