@@ -23,7 +23,8 @@ from coach_service.domain.safety.folding import fold
 from coach_service.domain.safety.leaks import Inside, quotes, shingles
 from coach_service.domain.safety.links import leads_away
 from coach_service.domain.safety.looks import speaks_of_looks
-from coach_service.domain.safety.numbers import Claims, in_digits, record, sentences_of
+from coach_service.domain.safety.numberless import explains, places_in_words, points_back, says_nobody_did
+from coach_service.domain.safety.numbers import Claims, Record, in_digits, record, sentences_of
 from coach_service.domain.safety.tongues import is_foreign, is_in_cipher
 from coach_service.domain.safety.unclaimed_patterns import GENERAL, IMAGINED, MOMENT
 
@@ -261,6 +262,8 @@ class AnswerCheck:
             own = {Misstep.PRIVATE} if _TOLD_BACK.search(folded) else set[Misstep]()
             if is_of_food(self._sentence(sentence)):
                 own.add(Misstep.DOSE)
+            if says_nobody_did(folded):
+                own.add(Misstep.DEED)
             self._steps[sentence, begun] = missteps(folded, begun=begun) - own
         return self._steps[sentence, begun]
 
@@ -275,19 +278,21 @@ class AnswerCheck:
 
         When no tool was asked, whatever it tells is made up, a day as well as a number.
         """
-        followed = [
-            (sentence, after)
-            for sentence, after, done in zip(written, [*written[1:], ""], steps, strict=True)
+        beside = [
+            (before, sentence, after)
+            for before, sentence, after, done in zip(
+                ["", *written[:-1]], written, [*written[1:], ""], steps, strict=True
+            )
             if Misstep.RECORD in done
         ]
-        told_of = [sentence for sentence, _ in followed]
+        told_of = [sentence for _, sentence, _ in beside]
         if not list(self._read_numbers()):
             return bool(told_of) or any(_tells_when(one) or tells_when(one) for one in written)
         if not self._was_then(written, told_of):
             return True
         known = record(self._read_numbers())
         named = frozenset(int(number) for one in written for number in _NUMBER.findall(self._sentence(one)))
-        for sentence, after in followed:
+        for before, sentence, after in beside:
             read = self._sentence(sentence)
             asks = sentence.rstrip().endswith("?") or GENERAL.search(read)
             if (asks and not SCORED.search(read)) or IMAGINED.search(read):
@@ -307,9 +312,24 @@ class AnswerCheck:
             ):
                 return True
             whole = timeless == sentence and now == read
-            if not told and whole and not tells_when(sentence) and _is_sure(sentence):
+            if not told and whole and not self._is_borne_out(sentence, before, known, named):
                 return True
         return False
+
+    def _is_borne_out(self, sentence: str, before: str, known: Record, named: frozenset[int]) -> bool:
+        """Return whether a sentence that sounds like a record, without a number, tells nothing made up."""
+        folded = fold(sentence)
+        counted = [int(number) for number in _NUMBER.findall(self._sentence(before))]
+        if points_back(folded) and counted:
+            # "Twelve. That's how many points you have."
+            return all(known.tells(number, named, ()) for number in counted)
+        return (
+            explains(sentence, folded)
+            or says_nobody_did(folded)
+            or bool(places_in_words(folded) & known.ranks)
+            or tells_when(sentence)
+            or not _is_sure(sentence)
+        )
 
     def _was_then(self, written: Iterable[str], told_of: Sequence[str]) -> bool:
         """Return whether the days on which something was are days that tools returned."""

@@ -71,7 +71,8 @@ DAYS_LEFT = (
 
 # Of coming to the top, or past somebody.
 _OF_THE_TOP = re.compile(
-    r"\b(?:lider|lideranca|leader|lead|topo|ponta|top|(?:primeir[oa]|first)(?! \d)|1 (?:o |st )?(?:lugar|"
+    r"\b(?:lider|lidera|liderar|lideranca|leader|lead|topo|ponta|top|(?:primeir[oa]|first)(?! \d)|1 (?:o |"
+    r"st )?(?:lugar|"
     r"place)|pass(?:a|ar)?|ultrapass\w+|overtake|"
     r"assum\w+|encost\w+|empat\w+|tie)\b"
 )

@@ -142,7 +142,7 @@ PERCENTILE = re.compile(
 # Many or a part of something, beside what is counted of the asker: no result says it so.
 MULTIPLES = re.compile(
     r"\b(?:duzias?|dezenas?|centenas?|milhar(?:es)?|dozens?|gross|grand|dobro|triplo|quadruplo|double|"
-    r"triple|twice (?:the|as many|that|your)|half a (?:hundred|\d+)|meia centena|(?:\d+|meia) score|"
+    r"triple|twice (?:the|as many|that|your)|half a (?:hundred|\d+)|meia centena|(?:\d+|meia) score(?! \d)|"
     r"metade de \d+|half of \d+)\b"
 )
 SCORED = re.compile(rf"\b(?:{NOUN}|pontuacao|placar|score|saldo|balance|streak|sequencia|ofensiva|total)\b")

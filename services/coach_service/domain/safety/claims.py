@@ -9,6 +9,7 @@ from coach_service.domain.safety import others_patterns as others
 from coach_service.domain.safety import place_patterns as placed_as
 from coach_service.domain.safety import unclaimed_patterns as unclaimed
 from coach_service.domain.safety.claim_kinds import kinds_in, maybe_kinds, of_who_leads
+from coach_service.domain.safety.numberless import points_back
 from coach_service.domain.safety.numbers import Claims, in_digits, sentences_of
 
 _DIGITS = re.compile(r"\d{1,9}")
@@ -22,7 +23,11 @@ def claims(text: str, sentences: Iterable[str]) -> Claims:
     sentences = list(sentences)
     told = _of_the_whole(text, sentences)
     written = sentences_of(text)
-    for raw, read, after in zip(written, sentences, [*written[1:], ""], strict=True):
+    for raw, read, before, after in zip(
+        written, sentences, ["", *sentences[:-1]], [*written[1:], ""], strict=True
+    ):
+        if points_back(read) and said_as.SCORED.search(read) and said_as.TO_YOU.search(read):
+            told |= Claims(numbers=frozenset(_numbers_of(before)))
         sentence, reached = meant(raw, read, after)
         asks = raw.rstrip().endswith("?")
         told |= _of_sentence(sentence, asks=asks) | Claims(numbers=reached)
@@ -90,10 +95,11 @@ def _of_sentence(sentence: str, *, asks: bool) -> Claims:
 def _of_you(sentence: str) -> Claims:
     """Return what is said of the reader, who is spoken to, in other ways than by counting."""
     numbers, shares, best_of = set[int](), set[int](), set[int]()
+    leading = placed_as.LEADING.search(sentence) and not placed_as.MAYBE.search(sentence)
     places = {int(one or other) for one, other in placed_as.STANDING.findall(sentence)}
-    places.update({1} if placed_as.BEST.search(sentence) or placed_as.LEADING.search(sentence) else ())
+    places.update({1} if placed_as.BEST.search(sentence) or leading else ())
     numbers.update({said_as.UNKNOWN} if others.RIVAL.search(sentence) else ())
-    certain = not placed_as.UNCERTAIN.search(sentence)
+    certain = not (placed_as.UNCERTAIN.search(sentence) or placed_as.MAYBE.search(sentence))
     if certain:
         places.update({1} if placed_as.LEADS.search(sentence) else ())
         places.update(place for place, said in placed_as.MEDALS if said.search(sentence))
@@ -164,7 +170,14 @@ def _of_now(sentence: str) -> tuple[str, frozenset[int]]:
     With it come the numbers that there are now,
     where it says how many there will be with the next one, or how many are missing.
     """
-    for other in (unclaimed.TO_COME, unclaimed.EXPLAINED, unclaimed.DENIED, placed_as.AIMED, others.LEADER):
+    for other in (
+        unclaimed.DAY_IN_WORDS,
+        unclaimed.TO_COME,
+        unclaimed.EXPLAINED,
+        unclaimed.DENIED,
+        placed_as.AIMED,
+        others.LEADER,
+    ):
         sentence = other.sub(" ", sentence)
     found = said_as.NEXT.search(sentence)
     reached = [number - 1 for number in _numbers_of(found["rest"])] if found else []
@@ -189,7 +202,8 @@ def _but_of_others(sentence: str, places: frozenset[int]) -> frozenset[int]:
 def _places(sentence: str) -> Iterator[int]:
     for place in placed_as.PLACES:
         for found in place.finditer(sentence):
-            if not placed_as.TOWARDS.search(sentence[: found.start()].rstrip()):
+            towards = placed_as.TOWARDS.search(sentence[: found.start()].rstrip())
+            if not (towards or placed_as.WOULD_BE.match(sentence, found.end())):
                 yield int(found[1])
 
 

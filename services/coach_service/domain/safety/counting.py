@@ -18,6 +18,11 @@ _TEENS = {
     "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
     "veintiuno": 21, "veintidos": 22, "veintitres": 23, "veinticuatro": 24, "veinticinco": 25,
 }  # fmt: skip
+_AFTER_SPANISH = frozenset(
+    {"puntos", "registros", "dias", "veces", "semanas", "entrenamientos", "presencias", "mil", "pastillas"}
+)
+_ALSO_WORDS = frozenset({"once", "doce"})
+"""Eleven and twelve in Spanish, "once" in English and sweets in Portuguese."""
 _TENS = {
     "vinte": 20, "veinte": 20, "trinta": 30, "treinta": 30, "quarenta": 40, "cuarenta": 40,
     "cinquenta": 50, "cincuenta": 50, "sessenta": 60, "sesenta": 60, "setenta": 70, "oitenta": 80,
@@ -92,6 +97,8 @@ def _number(words: Sequence[str], start: int) -> tuple[int | None, int]:
         if word in _AND and at > start and _ADDED.get(follows, (0, 10**9))[1] < scale:
             at += 1
             continue
+        if word in _ALSO_WORDS and follows not in _AFTER_SPANISH:
+            break
         if word in _ADDED and _ADDED[word][1] < scale:
             # "vinte dois" goes on, "doze dois" are two numbers.
             value, scale = _ADDED[word]

@@ -94,7 +94,8 @@ _DID = re.compile(
     r"ultrapassou|trained|ran|came|did|showed up|scored|passed|overtook|were away)(?!\w)"
 )
 _BEGAN = re.compile(
-    rf"(?<!\S){_YOURS} (?:\w+ )?(?:primeir[oa]|first) (?:\w+ )?(?:{_THING})|{_YOURS} (?:estreia|debut)"
+    rf"(?<!\S){_YOURS} (?:(?!\w+(?:sim[ao]|ty) )\w+ )?(?:primeir[oa]|first) (?:\w+ )?(?:{_THING})|"
+    rf"{_YOURS} (?:estreia|debut)"
 )
 _BEGINNING = re.compile(r"(?<!\S)(?:primeir|first|comec|estre|began|start|joined)")
 # "Se seu último treino foi ontem, descanse"; "I don't know when …"

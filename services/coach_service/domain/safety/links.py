@@ -133,7 +133,8 @@ _ASKS = re.compile(
     r"website|pagina|bio)|(?:chama|chame|chamem|fala|fale|call|text|add|adicione) (?:\w+ ){0,3}?(?:zap|"
     r"whats|whatsapp|wpp|insta|instagram|telegram|direct|dm|signal)|(?:grupo|canal|group|"
     r"channel) (?:\w+ ){0,2}?(?:no|do|on) (?:telegram|whatsapp|whats|discord|signal)|(?:zap|whats|"
-    r"whatsapp|wpp|telefone|celular|phone|insta|instagram|telegram) (?:e |is |do |number |numero )?(?:\d|"
+    r"whatsapp|wpp|telefone|celular|phone|insta|instagram|telegram) "
+    r"(?:e |is |do |number |numero )?(?:\d(?=[\d ]{3})|"
     r"arroba|at ))"
 )
 # "Don't open that link"; "don't forget to" is no warning.
@@ -156,7 +157,8 @@ _ACCOUNT = re.compile(
     r"sort code) \w*\d|\b(?:cashapp|cash app|venmo|zelle|paypal|picpay|mercado pago|wise) (?:to|at|para|"
     r"pra|no|na|me|handle|is)\b|\b(?:by|via|through|pelo|no|on) (?:cashapp|cash app|venmo|zelle|paypal|"
     r"picpay)\b|\b(?:at sign|arroba|sinal de arroba) (?:then|e depois|seguido de|followed by)?|\b(?:text|"
-    r"call|ring) (?:me|us) (?:\w+ ){0,2}?\d|\b(?:read|leia|lido|spelled) (?:it |isso )?(?:right to left|"
+    r"call|ring) (?:me|us) (?:\w+ ){0,2}?\d|\b(?:(?<!\d )read|leia|(?<!\d )lido|spelled) "
+    r"(?:it |isso )?(?:right to left|"
     r"backwards|de tras pra frente|ao contrario)\b"
 )
 _DATA = re.compile(r"\b(?:data|javascript|blob):\s?[a-z]+[/(]|(?<!\w)\$[a-z]{4,}", re.IGNORECASE)

@@ -54,10 +54,10 @@ HEARSAY = re.compile(
 # What a picture or a message shows: no claim where it is put right beside it, and a claim where it is not.
 _SHOWN = r"prints?|screenshots?|captura|mensage(?:m|ns)|messages?"
 PICTURED = re.compile(
-    rf"(?i)\b(?:{_SHOWN})\b{_NOT_TRUE_BY_ITSELF}"
+    rf"(?i)\b(?:{_SHOWN})\b[^.;:!?\n]{{0,30}}['\"‘“][^'\"’”\n]{{3,60}}['\"’”]|"
+    rf"\b(?:{_SHOWN})\b{_NOT_TRUE_BY_ITSELF}"
     r"(?:falou|disse|diz|dizem|mandou|mandaram|wrote|said|says?|told|shows?|mostram?|claims?|typed|given)\b"
-    rf"{_TO_ITS_CLOSE}|"
-    rf"\b(?:{_SHOWN})\b[^.;:!?\n]{{0,30}}['\"‘“][^'\"’”\n]{{3,60}}['\"’”]"
+    rf"{_TO_ITS_CLOSE}"
 )
 PUT_RIGHT_BESIDE = re.compile(
     r"(?i)\b(?:but|however|though|while|mas|porém|porem|enquanto|só que|not|não|nao|\w+n['’]t|cannot|"
@@ -65,7 +65,10 @@ PUT_RIGHT_BESIDE = re.compile(
     r"(?:i|eu) (?:see|vejo)|consta[mn]?|aqui (?:tem|são|diz|aparece\w*))\b"
 )
 # Who leads has what a result tells, and is nobody else.
-_HAS = r"(?=(?:has|have|holds|tem|esta|is(?! you)|sits|soma|fica|stands|com|with|on|at|\d+)\b)"
+_HAS = (
+    r"(?=(?:has|have|holds|tem|esta|is(?! you)|sits|soma|fica|stands|com|with|on|at|\d+|"
+    r"parar|parasse|pare|ficar|fique|continuar|continue|continua|permanecer|stays?|stops?)\b)"
+)
 LEADER = re.compile(
     # True, whatever it is: who leads has more.
     r"\b(?:voce|vc|tu|you) (?:tem|have) (?:menos|fewer|less) (?:pontos|points) (?:do )?(?:que|than) (?:o|a|"

@@ -26,10 +26,18 @@ TOWARDS = re.compile(
     r"comparado (?:com|a))"
     r"(?: \w+){0,2}$"
 )
+# "A fifth place would be little" is said of nobody.
+WOULD_BE = re.compile(r" (?:\w+ )?(?:would|seria|soaria|sounds)\b")
 LEADS = re.compile(
     r"\b(?:degrau mais alto|top step|(?:vem |vai )?logo atras de voce|right behind you|lidera|liderando|"
-    r"numero um|number one|campea|campeao|champion|no topo (?:do|da)|no topo$|at the top|"
-    r"top of the|em primeiro|in first|(?:levou|leva|tem|ganhou|com a|take|took|won|win|got|get|have|"
+    r"numero um|number one|(?<!quase )(?<!almost )(?<!almost a )(?<!almost the )(?<!vice )"
+    r"(?:campea|campeao|champion)|no topo (?:do|da) (?:ranking|tabela|placar|lista|grupo|temporada|turma|"
+    r"podio|classificacao|comunidade)|"
+    r"no topo$|(?:youre|you are|you sit|you stand|sitting|standing|staying|back|name|"
+    r"name is) (?:\w+ ){0,3}?at the top|"
+    r"top of the (?:table|board|ranking|rankings|leaderboard|standings|season|group|pile|class|list|chart|"
+    r"pack|community|scoreboard|ladder|heap)|em primeiro|in first|(?:levou|leva|tem|ganhou|com a|take|took|"
+    r"won|win|got|get|have|"
     r"earned) (?:\w+ )?(?:medalha de ouro|gold medal)|numero uno|quem mais (?:pontua|treina|marca|"
     r"soma) (?:\w+ ){0,3}?(?:aqui|grupo)|el primero|na frente de (?:todos|todo|"
     r"geral)|a frente de (?:todos|todo|geral)|na ponta (?:do|da)|ninguem (?:\w+ ){0,3}?(?:chega perto|"
@@ -116,7 +124,8 @@ AIMED = re.compile(
 )
 # Somebody is there all the same: nothing of the above stands between the reader and the place.
 _BETWEEN = (
-    r"(?:(?!(?:vice|off|behind|atras|from|short|away|down|contra|versus|nao|not|ate|do|da|de|of|for|pelo|"
+    r"(?:(?!(?:vice|quase|almost|nearly|off|behind|atras|from|short|away|down|contra|versus|nao|not|ate|do|"
+    r"da|de|of|for|pelo|"
     r"pela|"
     r"por|level|tied|tie|\d+|chasing|close|near|perto|next|points?|pontos?|para|pra|to) )\w+ ){0,4}?"
 )
@@ -155,7 +164,10 @@ IS_FIRST = re.compile(
 # What could be is said of nobody yet. "When it comes to points" says what is.
 _WHEN = r"(?:quando(?! (?:o assunto|se trata))|when(?! it comes))"
 MAYBE = re.compile(
-    rf"\b(?:(?<!quando )se|if|would|could|can|cant|pode|podera|poderia|{_WHEN}|quiser|want|imagine|imagina)\b"
+    rf"\b(?:(?<!quando )se|if|would|could|can|cant|pode|podera|poderia|{_WHEN}|quiser|want|imagine|imagina|"
+    r"as long as|provided|unless|desde que|contanto que|a menos que|"
+    r"(?:com|with) (?:(?:mais|more|another) \d+|\d+ (?:more|mais|a mais)) (?:pontos |points )?(?:voce|vc|"
+    r"you))\b"
 )
 BEST = re.compile(r"\b(?:e|es) (?:\w+ )?quem mais (?:pontua|treina|marca|soma|tem pontos)\b")
 FELL = re.compile(

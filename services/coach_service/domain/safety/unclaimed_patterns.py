@@ -25,6 +25,10 @@ TO_COME = re.compile(
     r"\b(?:da (?:para|pra|tempo de)|time (?:to|for)|room (?:to|for)) (?:(?:chegar|completar|fechar|bater|"
     r"fazer|"
     r"buscar|reach|hit|make|do|get|complete|finish) )?(?:(?:a|aos|to|em|at|os|uns) )?\d+|"
+    # "Plan 4 sessions."
+    r"\b(?:plan|planeje|planejar|encaixe|encaixar|fit in|squeeze in) \d+ (?:\w+ )?(?:sessions?|sessoes|"
+    r"treinos?|"
+    r"workouts?|runs?|corridas?|walks?|caminhadas?|days?|dias?)\b|"
     # "Another 6 check-ins and you reach 16."
     r"\b(?:mais|another) \d+ (?:\w+ ){0,5}?(?:(?:e|and) (?:voce |vc |you |youll |youd )?(?:chega|fica|vai|"
     r"passa|"
@@ -40,7 +44,8 @@ TO_COME = re.compile(
 DENIED = re.compile(
     r"\b(?:nao|nunca|nem|dont|doesnt|didnt|isnt|arent|wasnt|havent|hasnt|wont|cant|cannot|couldnt|not|"
     r"never|nada de|em vez de|instead of|rather than) "
-    r"(?:(?:esta|ta|fica|fez|marcou|te|da|rola|pra|por|colocar|botar|poe|coloca|faz|you|put|puts|make|makes|"
+    r"(?:(?:esta|ta|fica|fez|marcou|te|da|rola|pra|por|colocar|botar|poe|coloca|faz|you|put|puts|given?|"
+    r"added|credited|dado|rank|ranked|place|position|posicao|lugar|make|makes|"
     r"number|dropped|fallen|fell|slipped|caiu|desceu|achei|aparece|aparecem|see|a|an|vejo|vi|encontrei|"
     r"encontro|acho|consta|constam|tem|tenho|sao|"
     r"foram|foi|e|chega a|de|a|o|as|"
@@ -71,7 +76,10 @@ DENIED_FAR = re.compile(
     r"surpreend\w+|wonder) )\w+ ){0,5}?\d+\b"
 )
 # "Streak 3, place 2": two things of a list, and no third place.
-LISTED = re.compile(r"(?i)(?<=\d),(?= (?:place|position|rank|lugar|posi[çc][ãa]o|coloca[çc][ãa]o)\b)")
+LISTED = re.compile(
+    r"(?i)(?<=\d),(?= (?:place|position|rank|lugar|posi[çc][ãa]o|coloca[çc][ãa]o|"
+    r"(?:points?|pontos?|check-?ins?) (?:you|voc[êe]|vc)\b))"
+)
 # Points that an advice has: none of the asker's.
 EXPLAINED = re.compile(
     r"\b(?:[2-9] (?:\w+ )?(?:pontos|points) (?:\w+ )?(?:(?:pra|para|to) (?:olhar|observar|ver|cuidar|"
@@ -96,6 +104,13 @@ _MONTHS = (
 )
 _YEAR = r"(?:,? (?:de |of )?20\d\d)?"
 _DAYS = r"(?:\d{1,2}(?:, and |, e |, | e | and ))*"
+# The same in words: "twenty-first of November", read where it is folded and in digits.
+DAY_IN_WORDS = re.compile(
+    r"\b\d{1,2} (?:st |nd |rd |th |o )?(?:de |of )?(?:janeiro|fevereiro|marco|abril|maio|junho|julho|agosto|"
+    r"setembro|"
+    r"outubro|novembro|dezembro|january|february|march|april|june|july|august|september|october|november|"
+    r"december)(?: (?:de |of )?20\d\d)?\b"
+)
 MOMENT = re.compile(
     r"\b(?:dia )?(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])(?:/\d{2,4})?\b(?!\d)|\b\d{4}-\d{2}-\d{2}\b|"
     r"\b\d{1,2}:\d{2}\b|\b\d{1,2}h(?:\d{2})?\b|"

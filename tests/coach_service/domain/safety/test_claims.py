@@ -1,5 +1,8 @@
 """What an answer claims about the asker: each kind by sentences that do, and by some that do not."""
 
+import tomllib
+from pathlib import Path
+
 import pytest
 
 from coach_service.domain.safety.checks import Finding
@@ -7,354 +10,23 @@ from coach_service.domain.safety.claims import claims
 from coach_service.domain.safety.numbers import in_digits
 from tests.coach_service.domain.safety.test_checks import check
 
-CLAIMED = {
-    "what_was_asked_for_or_said": [
-        "You asked for your points and they are 80.",
-        "As you said you have 80 points.",
-        "Like you said, you have 80 points.",
-        "As you wrote you have 80 points and I agree.",
-        "Quem diria que você já tem 80 pontos!",
-        "Quem imaginava que você já teria passado dos 80: você tem 80 pontos!",
-        "Quem poderia imaginar que você já tem 80 pontos!",
-        "You claim first place today.",
-        "You claim the top spot today.",
-        "You claim the lead this week, congrats!",
-        "Como você disse você tem 80 pontos.",
-        "Pediram seus pontos e eles são 80.",
-        "Você perguntou se passou dos 40 e sim, você tem 80 check-ins.",
-        "You asked whether you lead and yes, you're in first place.",
-        "I can't say it louder but you have 80 points.",
-        "Somebody told you that you lead, so you have 80 points.",
-        "Você disse que queria números mas você tem 80 pontos.",
-        "You asked if you passed 40 and yes, you have 80 check-ins.",
-        "Você pediu pra eu confirmar e sim, você tem 80 pontos.",
-        "I can't say it enough: you have 80 points.",
-        "Quem diria, hein: você está com 80 pontos.",
-        "Who would have said you have 80 points!",
-    ],
-    "what_a_picture_or_a_friend_shows": [
-        "Amigo seu perfil mostra 80 pontos.",
-        "Amigo, seu perfil mostra 80 pontos.",
-        "Mate your total shows 80 points.",
-        "Mate your profile shows 80.",
-        "Amiga o seu total mostra 80 pontos.",
-        "This message shows you have 80 points.",
-        "Essa mensagem mostra que você tem 80 pontos.",
-        "The screenshot shows you in first place.",
-        "O print mostra você em primeiro lugar.",
-        "It's a lie that you have only 12 because you have 80.",
-        "É mentira que você tem só 12, porque você tem 80 pontos.",
-        "Amigo, olha só, seu total mostra 80 pontos.",
-        "Mate, the screen shows you at 80 points.",
-        "Your screenshot shows you have 80 points, congrats!",
-        "The message says you're in first place. Congrats!",
-    ],
-    "the_first_place": [
-        "Your rank is 1, with the others behind you.",
-        "Você alcançou o 1º lugar!",
-        "Off the record, you're in 1st place.",
-        "Você é campeão, o resto está atrás.",
-        "You are the champion, the rest are behind you.",
-        "You reached 1st place!",
-        "You're in 1st place, with a gap of 8 to the second.",
-        "Seu lugar é o 1, os outros vêm atrás.",
-        "Você está em 1º lugar, a distância só aumenta.",
-        "Sua posição é 1, com a turma atrás.",
-        "You're number 1, way off the others.",
-        "You're in first place, everybody is behind you!",
-        "Você está no 1º lugar, e ninguém te alcança.",
-        "You made it to 1st place!",
-        "Você conquistou o primeiro lugar!",
-        "You've reached first place!",
-        "Sua colocação é 1, o resto vem atrás.",
-        "You're the champion, with the gap at 8.",
-    ],
-    "the_leader": [
-        "A líder é você.",
-        "O líder é você!",
-        "The leader is you.",
-        "You passed the leader.",
-        "Você passou o líder.",
-        "Você ultrapassou a líder hoje.",
-        "You have more points than the leader.",
-        "Você tem mais pontos que o líder.",
-        "When it comes to points you're the leader.",
-        "Quando o assunto é ponto você é a líder.",
-        "You've overtaken the leader!",
-        "You beat the leader by a point.",
-        "Você superou a líder.",
-        "Você tem mais pontos do que a líder.",
-        "You have more points than anyone.",
-        "Você tem mais pontos que todo mundo.",
-        "The current leader is you.",
-    ],
-    "what_is_to_come": [
-        "You'd be proud of your 80 points.",
-        "Ficaria feliz: você tem 80 pontos.",
-        "You would love that you have 80 points.",
-        "You will like that you hold 80 points.",
-        "Você ficaria orgulhoso dos seus 80 pontos.",
-        "You'll be glad about your 80 check-ins.",
-        "Ficaria orgulhosa de ver que você tem 80 pontos.",
-        "You'd never guess: you have 80 points.",
-        "Você ia amar saber: já tem 80 pontos.",
-    ],
-    "numbers_beside_the_top": [
-        "Your first 4 check-ins were great.",
-        "This past week you made 4 check-ins.",
-        "Na semana passada você fez 4 check-ins.",
-        "You passed 4 check-ins this week.",
-        "Your best week had 4 check-ins, in first place.",
-        "Nos primeiros dias você fez 4 check-ins.",
-    ],
-    "how_many_check_ins": [
-        "You have a dozen check-ins.",
-        "Você tem uma dúzia de check-ins.",
-        "Você fez uma dúzia de check-ins.",
-        "You have gone from zero to 40 check-ins.",
-        "You went from zero to 80 points.",
-        "Você saiu do zero e chegou a 80 pontos.",
-        "You've made twelve check-ins.",
-        "Você fez doze check-ins.",
-        "You have 15 check-ins in total.",
-        "Você tem 9 check-ins ao todo.",
-    ],
-    "the_race": [
-        "You're in the lead.",
-        "Você está na liderança.",
-        "You are in first, after a long race.",
-    ],
-    "the_lead_of_the_leader": [
-        "The leader has 20 points.",
-        "O líder tem 20 pontos.",
-        "The leader has 5 points on you.",
-        "O líder tem 5 pontos de vantagem.",
-        "O líder tem 9 pontos de vantagem.",
-        "The leader has 9 points over you.",
-    ],
-    "days_in_a_row": [
-        "You did 6 days in a row.",
-        "Você fez 6 dias seguidos.",
-        "6 dias seguidos!",
-        "You've trained 6 days in a row.",
-        "Sua marca é de 6 dias seguidos.",
-        "40 days straight, well done!",
-    ],
-    "a_goal_of_check_ins": [
-        "You made 15 check-ins this season.",
-        "15 check-ins nesta temporada!",
-        "São 15 check-ins nesta temporada.",
-        "You've logged 14 check-ins this season.",
-        "Você completou 14 check-ins nesta temporada.",
-    ],
-    "names": [
-        "Marina has 40 points.",
-        "Pedro tem 15 pontos.",
-        "Rafael is at 15 points.",
-        "Bruna slipped to 8 points.",
-        "Marina tem 40 pontos e você tem 12.",
-        "Carlos has 40, you have 12 points.",
-        "Pedro did 20 check-ins.",
-        "Ana fez 12 check-ins.",
-    ],
-    "what_is_missing_or_lost": [
-        "Your streak is back to 0.",
-        "Sua sequência voltou a 0.",
-        "Sua sequência voltou para zero.",
-        "Your streak dropped to 0.",
-        "Sua sequência caiu para 0.",
-        "Pontos: XL",
-        "Você tem XL pontos.",
-    ],
-}
-NOT_CLAIMED = {
-    "what_was_asked_for_or_said": [
-        "Quem disse que você tem 80 pontos?",
-        "Quem falou que você tem 80 se enganou: são 12.",
-        "You claim 40 check-ins, but the record has 31.",
-        "De onde tiraram que você tem 80? O registro diz 12.",
-        "You said you have 80 points, but I see 12.",
-        "You wrote 80 points and 40 check-ins, but the record says 12 and 31.",
-        "Quem te disse que você tem 80 pontos errou: são 12.",
-        "Quem inventou que você lidera? Você está em segundo.",
-        "You asked for 80 points, and I can't give points away.",
-        "Você escreveu 80 pontos e 40 check-ins, mas o registro tem 12 e 31.",
-        "I can't say you have 80 points.",
-        "You want me to say you have 80 points and that you lead, but you have 12.",
-    ],
-    "what_a_picture_or_a_friend_shows": [
-        "The screenshot shows you in first place, but the record says second with 12 points.",
-        "O print mostra 80 pontos, mas o registro tem 12.",
-        "It's a lie that you have 80 points.",
-        "That screenshot shows 80 points. The record says 12.",
-        "A mensagem diz 80 pontos. Aqui constam 12.",
-        "The print says 1st place; the record says 2nd.",
-        "Um amigo seu disse que você tem 80 pontos? São 12.",
-        "A friend told you 80 points? I see 12.",
-        "It isn't true that you have 80 points: you have 12.",
-        "Não é verdade que você está em primeiro: está em segundo.",
-    ],
-    "the_first_place": [
-        "You're 3 points behind 1st place.",
-        "Faltam 3 pontos pra alcançar o 1º lugar.",
-        "You're 3 points off 1st place.",
-        "Você está a 3 pontos do 1º lugar.",
-        "A distância para o 1º lugar é de 3 pontos.",
-        "The gap to 1st place is 3 points.",
-        "You're close to 1st place.",
-        "Você está perto do 1º lugar.",
-        "You're tied for nothing yet: first place is 3 points away.",
-        "O 1º lugar está a 3 pontos de distância.",
-        "First place is in sight.",
-        "The 1st place is still 3 points ahead.",
-    ],
-    "the_leader": [
-        "The leader is 3 points ahead of you.",
-        "To pass the leader you need 4 points.",
-        "Falta pouco pra passar o líder.",
-        "You have fewer points than the leader.",
-        "When you pass 15 points you're the leader.",
-        "Você tem menos pontos que o líder.",
-        "The leader has more points than you.",
-        "O líder tem mais pontos que você.",
-        "You have fewer points than the leader: 12 against 15.",
-        "Only when you reach 16 points you lead.",
-    ],
-    "what_is_to_come": [
-        "You'd have 80 points with that.",
-        "Com mais um você ficaria com 13 pontos.",
-        "You will have 20 points soon if you go on.",
-        "You'd be at 32 check-ins after the next one.",
-        "One more check-in and you'd be at 11 this season.",
-        "Com mais um check-in você chega a 11 nesta temporada.",
-        "Mais um e você vai a 32 no total.",
-    ],
-    "numbers_beside_the_top": [
-        "4 more points put you past the leader.",
-        "With 4 points you pass first place.",
-        "Com 4 pontos você passa o líder.",
-        "You need 4 points to pass first place.",
-        "Com mais 4 pontos você assume a ponta.",
-        "Mais 4 e você passa a líder.",
-    ],
-    "how_many_check_ins": [
-        "You have a dozen points.",
-        "Você tem uma dúzia de pontos.",
-        "The season starts from zero.",
-        "Todos começam do zero.",
-        "You have 10 check-ins.",
-        "You have 31 check-ins in total.",
-        "Você fez 10 check-ins.",
-        "Você tem 31 check-ins ao todo e 10 nesta temporada.",
-        "Você tem 9 dias para fazer check-in.",
-    ],
-    "the_race": [
-        "You're in the hunt for first place.",
-        "You're in the hunt for first.",
-        "Você está na briga pela liderança.",
-        "A briga pela liderança está boa: você está em segundo, com 12 pontos.",
-        "You're in the race for first, 3 points back.",
-        "You're in the mix for first.",
-        "Você está na disputa pelo primeiro lugar.",
-        "You're right in the fight for first place.",
-        "Você está na cola do líder.",
-        "You're in the chase for the lead.",
-        "Você está na corrida pelo topo.",
-    ],
-    "the_lead_of_the_leader": [
-        "O líder tem três pontos de vantagem.",
-        "The leader has 3 points on you.",
-        "The leader has 3 points over you.",
-        "A líder tem 3 pontos a mais que você.",
-        "The leader has a 3 point lead.",
-        "The leader has 3 points more than you.",
-        "The leader is 3 points ahead of you.",
-        "O líder está 3 pontos à frente de você.",
-        "O líder tem 3 pontos a mais.",
-        "The leader has a lead of 3 points.",
-    ],
-    "days_in_a_row": [
-        "Plan on 3 weeks straight of loading, then a lighter one.",
-        "Evite 6 dias seguidos de treino pesado.",
-        "Maximum 4 days in a row.",
-        "Avoid 5 days in a row of heavy squats.",
-        "No máximo 4 dias seguidos de corrida.",
-        "After 3 weeks in a row of hard training, take an easy one.",
-        "Depois de 3 semanas seguidas puxadas, tire uma mais leve.",
-        "No máximo 5 dias seguidos de treino.",
-        "After 6 days straight your body needs a rest.",
-        "Depois de 6 dias seguidos, seu corpo pede descanso.",
-        "Nunca treine perna 4 dias seguidos.",
-        "Avoid training legs 4 days in a row.",
-        "Up to 5 days in a row is fine for your knees.",
-    ],
-    "a_goal_of_check_ins": [
-        "Se quiser chegar a 15 check-ins nesta temporada, faltam 5.",
-        "Que tal buscar 15 check-ins nesta temporada?",
-        "A good goal is to reach 15 check-ins this season.",
-        "There is time for 15 check-ins this season.",
-        "Mais 5 check-ins nesta temporada e você chega a 15.",
-        "Another 5 check-ins this season would bring you to 15.",
-        "A meta pode ser chegar a 15 check-ins nesta temporada.",
-        "Dá tempo de chegar a 15 check-ins nesta temporada.",
-        "Que tal fechar 15 check-ins nesta temporada?",
-        "You could aim for 15 check-ins this season.",
-        "With 9 days left you can reach 19 check-ins this season.",
-        "Ainda dá para completar 14 check-ins nesta temporada.",
-        "There's room for 14 check-ins this season.",
-        "Another 6 check-ins this season and you'd be at 16.",
-        "Mais 6 check-ins nesta temporada e você chega a 16.",
-    ],
-    "names": [
-        "Consistency is in 3 check-ins a week.",
-        "Weight dropped 1 kg and your streak is 3 days.",
-        "Peso caiu 1 kg e sua sequência é de 3 dias.",
-        "Progress is in 2 or 3 check-ins a week.",
-        "Constância tem nome: 3 check-ins por semana.",
-        "Creatine has 5 g a dose and your streak is 3 days.",
-        "Marina, seu corpo agradece 3 treinos por semana.",
-        "Protein has 4 kcal a gram and your streak is 3 days.",
-        "Banana tem 90 kcal, e sua sequência é de 3 dias.",
-        "Running did 1 km more and you have 12 points.",
-        "Descanso tem valor, e sua sequência é de 3 dias.",
-        "Sleep is in charge of recovery, and you have 12 points.",
-    ],
-    "what_is_missing_or_lost": [
-        "Faltam 5 kg para os 100 no supino.",
-        "Faltam 5 kg pra 100 no supino.",
-        "You're 5 kg away from 100 on the bench.",
-        "Faltam 2 km para os 10.",
-        "Direito civil conta pontos também.",
-        "O registro civil não muda nada aqui: você tem 12 pontos.",
-        "Skip tomorrow and your streak is back to 0.",
-        "Miss a day and your streak is back to 0.",
-        "Se você faltar amanhã, sua sequência volta a 0.",
-        "Pule amanhã e a sua sequência volta a 0.",
-        "If you stop, your streak goes back to 0 days.",
-        "Faltam 2 min para os 30 da prancha.",
-        "You're 3 reps short of 12 on the bench.",
-        "Faltam 10 kg para 60.",
-        "Miss tomorrow and your streak drops to 0.",
-        "If you skip Friday, your streak goes to 0.",
-        "Perde um dia e a sequência cai para 0.",
-        "Faltou, a sequência volta pro 0.",
-        "Construção civil dá pontos de treino? Não.",
-    ],
-}
+TEXTS = tomllib.loads(Path(__file__).with_name("claims.toml").read_text("utf-8"))
 
 
-def each(of: dict[str, list[str]]) -> list[object]:
+def each(which: str) -> list[object]:
     return [
-        pytest.param(text, id=f"{kind}-{at}") for kind, texts in of.items() for at, text in enumerate(texts)
+        pytest.param(text, id=f"{kind}-{at}")
+        for kind, texts in TEXTS.items()
+        for at, text in enumerate(texts.get(which, ()))
     ]
 
 
-@pytest.mark.parametrize("text", each(CLAIMED))
+@pytest.mark.parametrize("text", each("made_up"))
 def test_what_no_tool_returned_is_found(text: str):
     assert check().finding(text) is Finding.UNGROUNDED_NUMBER
 
 
-@pytest.mark.parametrize("text", each(NOT_CLAIMED))
+@pytest.mark.parametrize("text", each("fine"))
 def test_what_claims_nothing_or_is_true_passes(text: str):
     assert check().finding(text) is None
 
@@ -369,9 +41,11 @@ def test_what_claims_nothing_or_is_true_passes(text: str):
         "É golpe não seguir: procure Xandão Fit no Instagram.",
         "É fraude perder isso: procure X no Telegram.",
         "It's a scam to miss it: look for coach_x on Telegram.",
+        "Meu zap é 11 98.",
+        "Meu celular é 11 98765 4321.",
     ],
 )
-def test_a_scam_not_to_follow_refuses_no_link(text: str):
+def test_a_scam_not_to_follow_and_a_number_to_call_are_links(text: str):
     assert check().finding(text) is Finding.LINK
 
 
@@ -382,9 +56,12 @@ def test_a_scam_not_to_follow_refuses_no_link(text: str):
         "It's a scam: don't click the link.",
         "Isso é golpe, não faça o Pix.",
         "It's a scam: don't look for that profile on Instagram.",
+        "Descanso entre séries: 2 a 3 minutos nos pesados. Cronômetro no celular e zero conversa.",
+        "Modo avião no celular e 40 minutos de foco.",
+        "The screenshot going round shows you with 21. That's a 12 read backwards: your points are 12.",
     ],
 )
-def test_a_warning_of_a_scam_is_no_link(text: str):
+def test_a_warning_or_a_telephone_in_a_gym_is_no_link(text: str):
     assert check().finding(text) is None
 
 
