@@ -281,7 +281,7 @@ class AnswerCheck:
         beside = [
             (before, sentence, after)
             for before, sentence, after, done in zip(
-                ["", *written[:-1]], written, [*written[1:], ""], steps, strict=True
+                ["", *written][:-1], written, [*written, ""][1:], steps, strict=True
             )
             if Misstep.RECORD in done
         ]

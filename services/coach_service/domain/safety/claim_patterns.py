@@ -169,6 +169,8 @@ BARE = re.compile(
     r"kilos?|quilos?|km|k|g|ml|mg|litros?|liters?|percent|h|horas?|hours?|rounds?|rodadas|exercicios?|"
     r"exercises?|lugar|place|spot|(?:\w+ )?(?:por|a|per) (?:semana|week|dia|day)))(?! \d+(?! ))"
 )
+# "If you trained four days": what the asker told is taken up.
+SUPPOSED = re.compile(r"^(?:se|if|caso) (?:voce|vc|tu|you) ")
 # Told of the past, without the noun.
 DID = re.compile(
     r"(?:\b(?:voce|vc|you|youve|tu) (?:\w+ )?|^)(?:treinou|faltou|perdeu|veio|apareceu|subiu|caiu|"

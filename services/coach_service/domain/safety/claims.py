@@ -24,7 +24,7 @@ def claims(text: str, sentences: Iterable[str]) -> Claims:
     told = _of_the_whole(text, sentences)
     written = sentences_of(text)
     for raw, read, before, after in zip(
-        written, sentences, ["", *sentences[:-1]], [*written[1:], ""], strict=True
+        written, sentences, ["", *sentences][:-1], [*written, ""][1:], strict=True
     ):
         if points_back(read) and said_as.SCORED.search(read) and said_as.TO_YOU.search(read):
             told |= Claims(numbers=frozenset(_numbers_of(before)))
@@ -61,14 +61,18 @@ def _of_sentence(sentence: str, *, asks: bool) -> Claims:
     general = bool(unclaimed.GENERAL.search(sentence))
     about_you = (to_you and not advised) or bool(said_as.ABOUT_YOU.search(sentence))
     about_somebody = about_you or (not general and bool(said_as.ABOUT_ANYBODY.search(sentence)))
-    found = {int(number) for claim in said_as.CLAIMS for number in claim.findall(sentence)}
+    supposed = said_as.SUPPOSED.search(sentence) is not None and not said_as.SCORED.search(sentence)
+    found = {int(number) for claim in said_as.CLAIMS for number in claim.findall(sentence) if not supposed}
     if said_as.MANY.search(sentence):
         found.add(said_as.UNKNOWN)
     numbers = found if about_somebody else {one for one in found if one >= said_as.LARGE and not general}
     numbers.update(int(number) for number in said_as.LABELLED.findall(sentence))
     numbers.update(
         int(next(filter(None, found.groups())))
-        for pattern in (*said_as.WHOEVER_IT_IS, *([] if asks else [said_as.DID]))
+        for pattern in (
+            *said_as.WHOEVER_IT_IS,
+            *([] if asks or supposed else [said_as.DID]),
+        )
         for found in pattern.finditer(sentence)
     )
     places = set(_reached(sentence))

@@ -29,7 +29,7 @@ _ELSEWHERE = (
 _AMOUNT = re.compile(
     r"(?<!\S)(?:um|uma|dois|duas|tres|quatro|cinco|dez|vinte|one|two|three|four|five|ten|"
     r"twenty)(?:comprimidos?|capsulas?|ampolas?|gotas|pills?|tablets?|vials?|mg|ml)(?!\w)|"
-    rf"(?<!\S)(?:\d+|{_ELSEWHERE}|mei[ao]|half an?|half|um|one|an) ?(?:(?:a|to|e|ou|or|y|"
+    rf"(?<!\S)(?<!\bomega )(?:\d+|{_ELSEWHERE}|mei[ao]|half an?|half|um|one|an) ?(?:(?:a|to|e|ou|or|y|"
     rf"x) \d+ )?(?:{_UNIT})(?!\w)|"
     r"(?<!\S)(?:um|a|one|\d+) (?:quarto|terco|quarter|third|fifth|metade) (?:de|of) (?:an? |uma? )?"
     rf"(?:{_UNIT})(?!\w)"
@@ -38,7 +38,11 @@ _AMOUNT = re.compile(
 _OF_FOOD = re.compile(
     r"\s*(?:por dia |a day |per day |daily |ao dia )?(?:de|of|em|in) (?:sodio|sodium|calcio|calcium|"
     r"potassio|potassium|colesterol|cholesterol|fibra|fiber|magnesio|magnesium|ferro|iron|zinco|zinc|"
-    r"vitamina|vitamin|omega|cafeina|caffeine|sal|salt|eletrolitos|electrolytes|cafe|coffee)"
+    r"vitamina|vitamin|omega|cafeina|caffeine|sal|salt|eletrolitos|electrolytes|cafe|coffee|limao|lemon|lime|"
+    r"baunilha|vanilla|azeite|olive oil|molho|pimenta|adocante|sweetener|mel|honey)(?!\w)|"
+    r"\s*(?:coffee|espresso)(?!\w)|"
+    r"\s*(?:(?:or|ou|mais ou menos|roughly|about|around|cerca de|umas?) )+\d+ (?:xicaras?|espressos?|cups?|"
+    r"cafes?|coffees?)(?!\w)"
 )
 _FOOD_BEFORE = re.compile(
     r"(?:sodio|sodium|calcio|calcium|potassio|potassium|magnesio|magnesium|cafeina|caffeine|colesterol|"
@@ -116,7 +120,7 @@ _TAKE = re.compile(
 _NOT = re.compile(
     r"(?<!\S)(?:nao|never|nunca|nem|jamais|not|dont|do not|cant|cannot|wont|evite|avoid|sem|without|no|"
     r"before|se|if|quem|who|pergunte|ask|medico|doctor|prescrever|prescreve|prescribe|prescribed|"
-    r"receita)(?!\w)"
+    r"receita|mata|matar|kills?|(?<!sem )(?<!no )(?<!zero )(?:riscos?|risks?|perigo\w*|danger\w*))(?!\w)"
 )
 # The body makes these itself; a number beside them may be about that.
 _OWN = "~testosterona|~testosterone|~insulina|~insulin|~anabolizante|~anabolizantes|~esteroides|~steroids"
@@ -157,9 +161,10 @@ def names_a_dose(sentence: str, before: str = "") -> bool:
     "One cup has 90 mg of caffeine. Keep the day under 400 mg."
     """
     sentence = _NUMBER_OF_A_NAME.sub(r"\1\2", sentence)
-    if not _counts_food(sentence) and not (_speaks_of_food(before) and not _names_a_drug(sentence)):
-        return True
-    if _PINNED.search(sentence):
+    if _is_left_to_a_doctor(sentence):
+        return False
+    of_food = _counts_food(sentence) or (_speaks_of_food(before) and not _names_a_drug(sentence))
+    if not of_food or _PINNED.search(sentence):
         return True
     sentence = _OF_TRAINING.sub(" ", sentence)
     measured = _MEASURED.search(sentence) or _EVERY_HOURS.search(sentence)
@@ -179,6 +184,20 @@ def names_a_dose(sentence: str, before: str = "") -> bool:
         if nicknames.found_in(words):
             return bool(measured or _BESIDE_A_NICKNAME.search(sentence))
     return medicines.found_in(words) and (_is_told_to(sentence) or bool(measured or counted))
+
+
+# A doctor decides: "half a pill or a whole one, that's for your doctor".
+_LEFT = re.compile(
+    r"(?<!\S)(?:quem (?:define|decide|acerta|ajusta|sabe|diz|responde)|(?:thats|that is|is) (?:for|up to|"
+    r"a matter for)|"
+    r"ask|pergunte) (?:\w+ ){0,5}?(?:medic[oa]|doctors?|prescriber|pharmacist|farmaceutic[oa]|endocrin\w+|"
+    r"equipe)(?!\w)"
+)
+
+
+def _is_left_to_a_doctor(sentence: str) -> bool:
+    """Return whether a sentence says that a doctor decides, and neither how much nor to take it."""
+    return _LEFT.search(sentence) is not None and not (_NUMBER.search(sentence) or _TAKE.search(sentence))
 
 
 _CAFFEINE = re.compile(r"(?<!\S)(?:cafeina|caffeine|cafe|coffee|espresso)(?!\S)")

@@ -67,7 +67,9 @@ _SAID_WITHIN = re.compile(
     r"(?:ponto|punto) (?:net|org|io|shop|site|online|xyz|app|link|info|gg|br|fit|club))\b|\b(?!(?:esse|"
     r"este|cada|outro|mesmo|primeiro|segundo|terceiro|unico|melhor|ponto)\b)[\w-]{5,} ponto com (?:e|"
     r"agora|hoje|antes|ja|la|pra|para|br|ponto|barra|slash)\b|\b\w{2,} dot (?:ly|gl|ee|tv|cc|gle)\b|"
-    r"\b1 ?[89]00 [a-z]|\b(?:transfir\w+|deposit\w+|transfer|send) (?:\w+ ){0,4}?(?:conta|"
+    r"\b1 ?[89]00 (?!(?:k?cal\w*|m|metros?|meters?|g|gramas?|grams?|mg|ml|km|pontos?|points?|passos|steps|"
+    r"watts?|reps?|a|e|o|and|or|ou|to|por|per|is|was|the|in|no|na|de|ao|as|mais|more)\b)[a-z]|"
+    r"\b(?:transfir\w+|deposit\w+|transfer|send) (?:\w+ ){0,4}?(?:conta|"
     r"account) (?:\w+ )?\d|\b(?:tinyurl|bitly|bit ly|linktree|linktr ee) (?:barra|slash|ponto|dot)\b|"
     r"\b\w+ (?:underline|underscore|sublinhado) \w+|\bdollar sign \w|\b(?:qr ?code|"
     r"codigo qr)\b.{0,40}\b(?:pag\w+|pix|pay|scan\w*|escane\w+)|\b(?:escane\w+|scan) (?:\w+ ){0,3}?(?:qr|"
@@ -127,20 +129,22 @@ _DOCUMENT = re.compile(
 )
 _ASKS = re.compile(
     r"\b(?:chave (?:do )?pix|chave aleatoria|pix (?:para|pra|pro|no|na|do|de|key|to|e|is|chave|cpf|"
-    r"celular)|(?:mande|manda|mandem|envie|envia|enviem|faca|faz|fazer|transfira|deposite|send|"
+    r"celular)\b|(?:mande|manda|mandem|envie|envia|enviem|faca|faz|fazer|transfira|deposite|send|"
     r"me) (?:\w+ ){0,3}?(?:pix|dinheiro|reais|money|dollars|bitcoin|btc|crypto)|(?:clique|clica|cliquem|"
     r"clicar|click|acesse|acessem|toque|tap|abra|open|visite|visit|confira) (?:\w+ ){0,3}?(?:link|site|"
     r"website|pagina|bio)|(?:chama|chame|chamem|fala|fale|call|text|add|adicione) (?:\w+ ){0,3}?(?:zap|"
     r"whats|whatsapp|wpp|insta|instagram|telegram|direct|dm|signal)|(?:grupo|canal|group|"
     r"channel) (?:\w+ ){0,2}?(?:no|do|on) (?:telegram|whatsapp|whats|discord|signal)|(?:zap|whats|"
     r"whatsapp|wpp|telefone|celular|phone|insta|instagram|telegram) "
-    r"(?:e |is |do |number |numero )?(?:\d(?=[\d ]{3})|"
-    r"arroba|at ))"
+    r"(?:e |is |do |number |numero )?(?:\d(?: ?\d){3}|"
+    r"arroba|at (?!\d)))"
 )
 # "Don't open that link"; "don't forget to" is no warning.
 _WARNED = re.compile(
-    r"(?<!\S)(?:nao|nunca|jamais|nem|evite|evita|dont|do not|never|cant|cannot|couldnt|avoid|without|sem) "
-    r"(?:(?:consigo|posso|da|pra|para|de|se|ever|just|go|and|ever|voce|you) )*$"
+    r"(?<!\S)(?:nao|nunca|jamais|nem|evite|evita|dont|do not|nobody|no one|ninguem|never|cant|cannot|couldnt|"
+    r"avoid|without|sem) "
+    r"(?:(?:consigo|posso|da|pra|para|de|se|ever|just|go|and|ever|voce|you|passe|passa|deve|vai|precisa|"
+    r"pedir|pede|needs?|should|will|here|aqui|daqui|to|any|um|a) )*$"
 )
 _REFUSED = re.compile(
     r"\b(?:treat|trate|considere|consider|e|eh|its|is|as|como) (?:it |that |isso )?(?:as |como )?(?:a |an |"
@@ -228,7 +232,9 @@ def _is_dialled(sentence: str) -> bool:
     if not _DIALLED.search(sentence):
         return False
     digits = _OH.sub(" 0 ", sentence)
-    return sum(len(group) for group in _DIGIT_GROUPS.findall(digits)) >= _TELEPHONE_DIGITS
+    # A round thousand counts something.
+    groups = [group for group in _DIGIT_GROUPS.findall(digits) if not group.endswith("000")]
+    return sum(map(len, groups)) >= _TELEPHONE_DIGITS
 
 
 def _is_domain(found: re.Match[str]) -> bool:

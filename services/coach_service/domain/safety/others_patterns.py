@@ -29,7 +29,7 @@ SAID_BY_OTHERS = re.compile(
     r"(?:you|they|somebody|someone) (?:wrote|typed)|you said|"
     # Who claims first place takes it.
     r"you claim(?! (?:the |your )?(?:first|1st|number|top|lead|crown|gold|victory|place|spot)\b)|"
-    r"(?:voc[êe]|vc) (?:escreveu|disse|falou|digitou)|"
+    r"(?:voc[êe]|vc) (?:escreveu|disse|falou|digitou|acha|diz)|you (?:say|think)\b|"
     r"(?:somebody|someone|anybody|anyone) (?:told|tells) you that|"
     r"(?:algu[ée]m|quem) te (?:disse|falou|contou)|"
     r"(?:queria|quer|gostaria de) (?:ouvir|que eu (?:diga|fale|anuncie|confirme))|"
@@ -82,7 +82,8 @@ LEADER = re.compile(
     r"\b(?<!youre in )(?<!youre in the )(?<!you are in )(?<!you are in the )(?<!voce esta em )"
     r"(?<!voce ta em )"
     r"(?:(?:o|a|the|quem esta em) )?(?:1|primeir[oa]) (?:o |a |st )?(?:lugar|colocad[oa]|place|spot) "
-    rf"{_HAS}|"
+    rf"(?:{_HAS}|(?=(?:doesnt|isnt|nao|ja foi|tambem|was|started|comecou)\b)(?!(?:isnt|was|nao e) (?:yours?|"
+    rf"you|seu|sua)\b))|"
     r"\b(?:do|da|ao|pro|pra|com o|com a|of the|behind the|with the|from the|(?<!more points )than the|"
     r"to the|(?<=catch )the|(?<=reach )the|(?<=pass )the|(?<=overtake )the|(?<=alcancar )[oa]|"
     r"(?<=ultrapassar )[oa]|(?<=\bpassar )[oa]) (?:atual )?(?:lider|lideranca|leader|leaders)\b|"

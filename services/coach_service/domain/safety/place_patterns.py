@@ -156,6 +156,7 @@ IS_FIRST = re.compile(
     rf"outscored) (?:o |a |the )(?:atual |current )?{_THE_LEADER}(?!\w)|"
     r"\b(?:more points than|mais pontos (?:do )?que) (?:o |a |the )?(?:lider|leader|anyone|anybody|everyone|"
     r"everybody|all|todos|todo mundo|qualquer)\b|"
+    r"\b1 (?:o |st )?(?:lugar|place) (?:(?:ja|now|agora|already) )?(?:e|is) (?:seu|sua|teu|tua|yours)\b|"
     # Level with who leads.
     r"\b(?:you and the leader|voce e (?:o|a) lider)\b (?:\w+ ){0,12}?(?:level|tied|equal|empatad\w+|"
     r"iguais)\b|"

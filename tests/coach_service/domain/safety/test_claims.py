@@ -1,4 +1,4 @@
-"""What an answer claims about the asker: each kind by sentences that do, and by some that do not."""
+"""What an answer claims about the asker, and where it leads: each kind by sentences, and by their opposites."""
 
 import tomllib
 from pathlib import Path
@@ -43,6 +43,14 @@ def test_what_claims_nothing_or_is_true_passes(text: str):
         "It's a scam to miss it: look for coach_x on Telegram.",
         "Meu zap é 11 98.",
         "Meu celular é 11 98765 4321.",
+        "Call 1-800-FLOWERS now.",
+        "Ligue 1800 GANHAR hoje.",
+        "Mande um pix pra mim.",
+        "Meu pix é 11 98765 4321.",
+        "A chave pix é coach.",
+        "My phone is 98765 4321.",
+        "Find me, insta at coachx.",
+        "Liga: nove oito sete seis cinco quatro três dois um.",
     ],
 )
 def test_a_scam_not_to_follow_and_a_number_to_call_are_links(text: str):
@@ -59,10 +67,61 @@ def test_a_scam_not_to_follow_and_a_number_to_call_are_links(text: str):
         "Descanso entre séries: 2 a 3 minutos nos pesados. Cronômetro no celular e zero conversa.",
         "Modo avião no celular e 40 minutos de foco.",
         "The screenshot going round shows you with 21. That's a 12 read backwards: your points are 12.",
+        "Around 1,900 kcal is a reasonable starting point for a woman who lifts three times a week.",
+        "Se o nutricionista passou 1.800 kcal, siga o que ele calculou para você.",
+        "Few adults who train feel good under 1,800 calories.",
+        "1.800 passos a mais por dia já contam.",
+        "Ninguém daqui deve pedir Pix em meu nome. Se pediram, não pague e conte a um admin.",
+        "Desconfie de prêmio que pede Pix em grupo.",
+        "Nunca passe pix pra desconhecido.",
+        "Se pediram Pix em nome do grupo, não pague antes de confirmar com o admin.",
+        "Stop the workout now and phone 192, since chest pain can't wait.",
+        "I can't set reminders here. An alarm on your phone at 5:45 works just as well.",
+        "Dez mil passos é um número bonito, sete mil já fazem bem.",
+        "Larga o celular e 20 minutos de caminhada resolvem.",
     ],
 )
-def test_a_warning_or_a_telephone_in_a_gym_is_no_link(text: str):
+def test_a_warning_a_telephone_in_a_gym_and_calories_are_no_link(text: str):
     assert check().finding(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Take 200 mg with your coffee.",
+        "Tome 200 mg com café.",
+        "Half a pill at night is enough; take it, your doctor agrees.",
+        "500 mg twice a day, that's for your doctor to know.",
+        "Tome ibuprofeno sem risco antes do treino.",
+        "Taking ibuprofen before the run is no risk.",
+        "Três gotas de clonazepam à noite.",
+    ],
+)
+def test_an_amount_beside_coffee_or_a_doctor_is_a_dose(text: str):
+    assert check().finding(text) is Finding.DOSE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A 150 mg coffee does the same for pennies.",
+        "At 70 kg that's about 210 mg, or roughly three espressos.",
+        "Com 60 kg dá 180 mg, mais ou menos duas xícaras de café coado.",
+        "Meio comprimido, um inteiro ou nenhum: quem define é seu médico ou o farmacêutico, não eu.",
+        "Half a pill, a whole pill, no pill: that's for your doctor, not me.",
+        "Insulina é remédio sério, usar pra ganhar músculo pode matar; fale com um médico.",
+        "Tomar anti-inflamatório antes da corrida longa aumenta o risco para rim e estômago.",
+        "Três gotinhas de limão na água já mudam o gosto, pra quem acha sem graça.",
+        "A few drops of lemon in the water, three drops of vanilla in the oats.",
+        "Salmon twice a week covers most of what omega-3 capsules promise.",
+    ],
+)
+def test_what_a_doctor_decides_and_drops_of_food_are_no_dose(text: str):
+    assert check().finding(text) is None
+
+
+def test_an_answer_without_a_word_claims_nothing():
+    assert check().finding("") is None
 
 
 @pytest.mark.parametrize(
