@@ -1,4 +1,4 @@
-"""What an answer claims about the asker, and where it leads: each kind by sentences, and by their opposites."""
+"""What an answer claims about the asker, and where it leads: sentences of each kind and their opposites."""
 
 import tomllib
 from pathlib import Path
