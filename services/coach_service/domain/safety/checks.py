@@ -25,6 +25,8 @@ from coach_service.domain.safety.links import leads_away
 from coach_service.domain.safety.looks import speaks_of_looks
 from coach_service.domain.safety.numberless import explains, places_in_words, points_back, says_nobody_did
 from coach_service.domain.safety.numbers import Claims, Record, in_digits, record, sentences_of
+from coach_service.domain.safety.refusals import denies_nothing
+from coach_service.domain.safety.riddles import warns_of_elsewhere
 from coach_service.domain.safety.tongues import is_foreign, is_in_cipher
 from coach_service.domain.safety.unclaimed_patterns import GENERAL, IMAGINED, MOMENT
 
@@ -264,6 +266,8 @@ class AnswerCheck:
                 own.add(Misstep.DOSE)
             if says_nobody_did(folded):
                 own.add(Misstep.DEED)
+            if warns_of_elsewhere(self._sentence(sentence)) and not denies_nothing(sentence):
+                own.add(Misstep.LINK)
             self._steps[sentence, begun] = missteps(folded, begun=begun) - own
         return self._steps[sentence, begun]
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 _ENCODED = re.compile(r"[A-Za-z0-9+/_-]{12,}={0,2}")
-_ENCODED_WITH_BREAKS = re.compile(r"(?:[A-Za-z0-9+/_-]{4,}\s){4,}[A-Za-z0-9+/_-]+={0,2}")
+_ENCODED_WITH_BREAKS = re.compile(r"(?<![A-Za-z0-9+/_-])(?:[A-Za-z0-9+/_-]{4,}\s){4,}[A-Za-z0-9+/_-]+={0,2}")
 _HEX = re.compile(r"(?:(?:0x|\\x|%)?[0-9a-fA-F]{2}[\s,:;-]?){12,}")
 _BITS = re.compile(r"(?:[01]{7,8}[\s,]?){6,}")
 _CODES = re.compile(r"(?:\b\d{1,3}\b[\s,;.-]+){9,}\d{1,3}\b")

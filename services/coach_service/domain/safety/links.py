@@ -6,8 +6,11 @@ from collections.abc import Sequence
 
 from coach_service.domain.prompts import visible
 from coach_service.domain.safety.encodings import decoded
+from coach_service.domain.safety.folding import fold
 from coach_service.domain.safety.look_alikes import LOOK_ALIKES
-from coach_service.domain.safety.riddles import is_riddle
+from coach_service.domain.safety.refusals import denies_nothing, is_advised_against, is_refused
+from coach_service.domain.safety.riddles import is_riddle, without_looks_inside
+from coach_service.domain.safety.spelled import is_of_a_training
 
 _TOP = (
     "com|net|org|br|info|biz|xyz|link|site|online|shop|store|club|live|tv|gg|ly|ai|cc|uk|pt|ru|cn|fr|"
@@ -47,8 +50,11 @@ _SCHEME = re.compile(
     re.IGNORECASE,
 )
 _MARKDOWN = re.compile(r"\[[^\]\n]+\]\s?\([^)\n]+\)|<a\s+href", re.IGNORECASE)
+_BULLETS = "・·⚫⚪●•🔵🔴"
 _DOTS = re.compile(
-    r"\s*[\[({<]\s*(?:dot|ponto|punto|\.)\s*[\])}>]\s*|(?<=\w) \. (?=\w)|(?<=\w)[。．｡・·⚫⚪●•🔵🔴](?=\w)",
+    r"\s*[\[({<]\s*(?:dot|ponto|punto|\.)\s*[\])}>]\s*|(?<=\w) \. (?=\w)|(?<=\w)[。．｡"
+    + _BULLETS
+    + r"](?=\w)",
     re.IGNORECASE,
 )
 _DOT_IN_BRACKETS = re.compile(r"[\[({<]\s*(?:dot|ponto|punto|\.)\s*[\])}>]", re.IGNORECASE)
@@ -61,39 +67,45 @@ _SAID = re.compile(
     r"(?=\s*$| (?:barra|slash|ponto|dot)\b|\s*[/.,!?;)])",
     re.IGNORECASE,
 )
+# What there may be 1,800 or 1,900 of; "1 800 GAINZ" is a telephone.
+_COUNTED = (
+    r"k?cal\w*|met\w+|passos?|steps?|mili\w*|grams?|gramas?|quil\w*|watts?|words|palavras|reps?|repet\w*|"
+    r"point\w*|ponto\w*|reais|anos|per|por|and|the|for|com|with|nao|not|que|when|quando|para|mais|more|less|"
+    r"menos|would|will|should|may|each|cada|daily|from|only|is|isnt|was|are|sao|foi|seri\w+|todo\w*|every|"
+    r"then|that|until|ate|dos|das"
+)
 # Said without a doubt: "dot" or "ponto" before what ends a name, and what a name goes on with.
 _SAID_WITHIN = re.compile(
-    r"\b[\w-]{3,} (?:dot (?:com|net|org|io|shop|site|online|xyz|app|link|info|gg|me|fit|club|store)|"
-    r"(?:ponto|punto) (?:net|org|io|shop|site|online|xyz|app|link|info|gg|br|fit|club))\b|\b(?!(?:esse|"
-    r"este|cada|outro|mesmo|primeiro|segundo|terceiro|unico|melhor|ponto)\b)[\w-]{5,} ponto com (?:e|"
-    r"agora|hoje|antes|ja|la|pra|para|br|ponto|barra|slash)\b|\b\w{2,} dot (?:ly|gl|ee|tv|cc|gle)\b|"
-    r"\b1 ?[89]00 (?!(?:k?cal\w*|m|metros?|meters?|g|gramas?|grams?|mg|ml|km|pontos?|points?|passos|steps|"
-    r"watts?|reps?|a|e|o|and|or|ou|to|por|per|is|was|the|in|no|na|de|ao|as|mais|more)\b)[a-z]|"
-    r"\b(?:transfir\w+|deposit\w+|transfer|send) (?:\w+ ){0,4}?(?:conta|"
+    r"\b[\w-]{3,} (?:dot (?:com|net|org|io|shop|site|online|xyz|app|link|info|gg|me|fit|club|store)|(?:ponto|"
+    r"punto) (?:net|org|io|shop|site|online|xyz|app|link|info|gg|br|fit|club))\b|\b(?!(?:esse|este|cada|"
+    r"outro|mesmo|primeiro|segundo|terceiro|unico|melhor|ponto)\b)[\w-]{5,} ponto com (?:e|agora|hoje|antes|"
+    r"ja|la|pra|para|br|ponto|barra|slash)\b|\b\w{2,} dot (?:ly|gl|ee|tv|cc|gle)\b|\b1 ?[89]00 (?!(?:"
+    + _COUNTED
+    + r")\b)[a-z]{3,}|\b(?:transfir\w+|deposit\w+|transfer|send) (?:\w+ ){0,4}?(?:conta|"
     r"account) (?:\w+ )?\d|\b(?:tinyurl|bitly|bit ly|linktree|linktr ee) (?:barra|slash|ponto|dot)\b|"
     r"\b\w+ (?:underline|underscore|sublinhado) \w+|\bdollar sign \w|\b(?:qr ?code|"
-    r"codigo qr)\b.{0,40}\b(?:pag\w+|pix|pay|scan\w*|escane\w+)|\b(?:escane\w+|scan) (?:\w+ ){0,3}?(?:qr|"
-    r"code|codigo)\b|\bsite (?:e |do |da )?(?:\w+ ){1,3}com$|\bwww\b|\b\w{4,} com br\b|\blink (?:da|na|"
-    r"in|do|no|in the) (?:bio|perfil|profile)\b|\bpelo link\b|\b(?:procur\w+|pesquis\w+|busca|busque|"
-    r"search|look up|google) (?:\w+ ){0,5}?(?:google|clic\w+|click)\b|\b(?:add|me|segue|siga|follow|find|"
-    r"procura|chama) (?:\w+ ){0,3}?(?:snapchat|snap|tiktok|insta|instagram|discord|onlyfans|patreon|"
-    r"facebook|twitter)\b|\bconta (?:\d+ )+(?:ag|agencia)\b|\b(?:text|sms|mande|mandem|envie) \w+ (?:to|"
-    r"para|pro) \d{4,6}\b|\b(?:invite|convite) (?:code|codigo|link)\b|\bcodigo de convite\b|"
-    r"\b\w+ (?:at|arroba) \w+ (?:dot|ponto) \w{2,}\b|(?<!\S)h ?t ?t ?p ?s?(?!\S)|"
-    r"\b(?:store|shop|loja|lojinha|canal|perfil|channel|page|pagina|seller) (?:no|na|on|at) (?:ebay|"
-    r"mercado livre|shopee|"
-    r"olx|etsy|amazon|instagram|tiktok|facebook|telegram|whatsapp|discord|signal)\b|"
-    r"\b(?:goes|moves|moving|move|go|vai|vamos|migra|migrem|mudou|mudamos) (?:over )?(?:to|pro|pra o|"
-    r"para o) (?:signal|"
-    r"whatsapp|discord|telegram|zap|instagram)\b|"
-    r"\b(?:all one word|tudo junto|one word)\b.{0,40}\b(?:dot|ponto)\b|\bthen (?:a )?dot then \w+|"
-    r"\b(?:punkt|point|punto) \w{2,4} (?:schragstrich|barre|barra|slash)\b|"
-    r"\bcopia e cola\b|"
-    r"\bjoin (?:\w+ ){0,2}?discord\b|\b(?:arobase|chiocciola|klammeraffe)\b|"
+    r"codigo qr)\b.{0,40}\b(?:pag\w+|pix|pay|scan\w*|escane\w+)|\bsite (?:e |do |da )?(?:\w+ ){1,3}com$|"
+    r"\bwww\b|\b\w{4,} com br\b|\blink (?:da|na|in|do|no|in the) (?:bio|perfil|profile)\b|\bpelo link\b|"
+    r"\b(?:procur\w+|pesquis\w+|busca|busque|search|look up|google) (?:\w+ ){0,5}?(?:google|clic\w+|click)\b|"
+    r"\bconta (?:\d+ )+(?:ag|agencia)\b|\b(?:text|sms|mande|mandem|envie) \w+ (?:to|para|pro) \d{4,6}\b|"
+    r"\b(?:invite|convite) (?:code|codigo|link)\b|\bcodigo de convite\b|\b\w+ (?:at|arroba) \w+ (?:dot|"
+    r"ponto) \w{2,}\b|(?<!\S)h ?t ?t ?p ?s?(?!\S)|\b(?:all one word|tudo junto|one word)\b.{0,40}\b(?:dot|"
+    r"ponto)\b|\bthen (?:a )?dot then \w+|\b(?:punkt|point|punto) \w{2,4} (?:schragstrich|barre|barra|"
+    r"slash)\b|\bcopia e cola\b|\bjoin (?:\w+ ){0,2}?discord\b|\b(?:arobase|chiocciola|klammeraffe)\b|"
     r"\b\w{3,} (?:point|punkt) (?:com|fr|de|net|org|es|it|eu)$"
 )
+# Codes, names and places elsewhere, unless it is said to leave them alone.
+_ELSEWHERE = re.compile(
+    r"\b(?:escane\w+|scan) (?:\w+ ){0,3}?(?:qr|code|codigo)\b|\b(?:add|me|segue|siga|follow|find|procura|"
+    r"(?<!te )chama) (?:\w+ ){0,3}?(?:snapchat|(?<!the )(?<!that )snap(?! (?:of|your|through)\b)|tiktok|"
+    r"insta|instagram|discord|onlyfans|patreon|facebook|twitter)\b|\b(?:store|shop|loja|lojinha|canal|perfil|"
+    r"channel|page|pagina|seller) (?:no|na|on|at) (?:ebay|mercado livre|shopee|olx|etsy|amazon|instagram|"
+    r"tiktok|facebook|telegram|whatsapp|discord|signal)\b|\b(?:goes|moves|moving|move|go|vai|vamos|migra|"
+    r"migrem|mudou|mudamos) (?:over )?(?:to|pro|pra o|para o) (?:signal|whatsapp|discord|telegram|zap|"
+    r"instagram)\b"
+)
 _DOTTED_LETTERS = re.compile(r"(?<!\w)(?:\w\.){3,}(?:c\.o\.m|n\.e\.t|o\.r\.g|b\.r|i\.o)(?!\w)", re.IGNORECASE)
-_COMMA_FOR_DOT = re.compile(r"\b[a-z0-9-]{3,},(?:com|net|org)\b", re.IGNORECASE)
+_COMMA_FOR_DOT = re.compile(r"\b[a-z0-9-]{3,63},(?:com|net|org)\b", re.IGNORECASE)
 _DIALLED = re.compile(
     r"\b(?:liga|ligue|chama|chame|call|ring|text|whatsapp|zap|wpp|ddd|numero|number|telefone|phone)\b"
 )
@@ -101,17 +113,18 @@ _DIGIT_GROUPS = re.compile(r"(?<!\S)\d+(?!\S)")
 _OH = re.compile(r"(?<=\d) oh (?=\d)")
 _TELEPHONE_DIGITS = 9
 _SPELLED = re.compile(r"(?<!\S)(?:[\w.:/@-] ){6,}[\w.:/@-](?!\S)")
-_SPELLED_SAID = re.compile(r"(?<!\S)((?:\w ){2,}\w) (?:dot|ponto) ((?:\w ){1,}\w)(?!\S)")
+_SPELLED_SAID = re.compile(r"(?<!\S)((?:\w ){2,40}\w) (?:dot|ponto) ((?:\w ){1,40}\w)(?!\S)")
 _POINT_BEFORE = re.compile(
     r"\b(?:um|o|este|esse|cada|ao|do|no|meio|seu|mais|primeiro|1|that|the|a)\s+$", re.IGNORECASE
 )
 # Any name before a dot and a path, whatever it ends with.
-_WITH_A_PATH = re.compile(r"(?<![\w./])[a-z][\w-]+\.[a-z]{2,6}/[\w-]{3,}", re.IGNORECASE)
+_WITH_A_PATH = re.compile(r"(?<![\w./])[a-z][\w-]{1,63}\.[a-z]{2,6}/[\w-]{3,}", re.IGNORECASE)
 # A letter or two a line, read downwards.
 _DOWNWARDS = re.compile(r"(?m)(?:^[ \t]*\S{1,2}[ \t]*\n){4,}[ \t]*\S{1,2}[ \t]*$")
 _ADDRESS = re.compile(r"\b(?:\d{1,3}\.){3}\d{1,3}\b")
 _HANDLE = re.compile(
-    r"(?<![\w.])@\s?\w{4,}|\b\S+@\S+\.\w|\barroba (?!(?:nem|ou|de|do|da|que|para|pra|aqui)\b)\w{3,}",
+    r"(?<![\w.])@\s?\w{4,}|\b\S{1,64}@\S{1,64}\.\w|"
+    r"\barroba (?!(?:nem|ou|de|do|da|que|para|pra|aqui)\b)\w{3,}",
     re.IGNORECASE,
 )
 # Two groups of four and five digits, as telephones have; years are none.
@@ -132,38 +145,20 @@ _ASKS = re.compile(
     r"celular)\b|(?:mande|manda|mandem|envie|envia|enviem|faca|faz|fazer|transfira|deposite|send|"
     r"me) (?:\w+ ){0,3}?(?:pix|dinheiro|reais|money|dollars|bitcoin|btc|crypto)|(?:clique|clica|cliquem|"
     r"clicar|click|acesse|acessem|toque|tap|abra|open|visite|visit|confira) (?:\w+ ){0,3}?(?:link|site|"
-    r"website|pagina|bio)|(?:chama|chame|chamem|fala|fale|call|text|add|adicione) (?:\w+ ){0,3}?(?:zap|"
-    r"whats|whatsapp|wpp|insta|instagram|telegram|direct|dm|signal)|(?:grupo|canal|group|"
-    r"channel) (?:\w+ ){0,2}?(?:no|do|on) (?:telegram|whatsapp|whats|discord|signal)|(?:zap|whats|"
-    r"whatsapp|wpp|telefone|celular|phone|insta|instagram|telegram) "
-    r"(?:e |is |do |number |numero )?(?:\d(?: ?\d){3}|"
-    r"arroba|at (?!\d)))"
+    r"website|pagina|bio)|(?:(?<!te )chama|chame|chamem|fala|fale|call|text|add|"
+    r"adicione) (?:\w+ ){0,3}?(?:zap|whats|whatsapp|wpp|insta|instagram|telegram|direct|dm|signal)|(?:grupo|"
+    r"canal|group|channel) (?:\w+ ){0,2}?(?:no|do|on) (?:telegram|whatsapp|whats|discord|signal)|(?:zap|"
+    r"whats|whatsapp|wpp|telefone|celular|phone|insta|instagram|telegram) (?:e |is |do |number |"
+    r"numero )?(?:\d(?: ?\d){3}|\d (?:um|uma|one|oh) \d|arroba|at (?!\d)))"
 )
-# "Don't open that link"; "don't forget to" is no warning.
-_WARNED = re.compile(
-    r"(?<!\S)(?:nao|nunca|jamais|nem|evite|evita|dont|do not|nobody|no one|ninguem|never|cant|cannot|couldnt|"
-    r"avoid|without|sem) "
-    r"(?:(?:consigo|posso|da|pra|para|de|se|ever|just|go|and|ever|voce|you|passe|passa|deve|vai|precisa|"
-    r"pedir|pede|needs?|should|will|here|aqui|daqui|to|any|um|a) )*$"
-)
-_REFUSED = re.compile(
-    r"\b(?:treat|trate|considere|consider|e|eh|its|is|as|como) (?:it |that |isso )?(?:as |como )?(?:a |an |"
-    r"um |uma )?"
-    # "It's a scam not to join" refuses nothing.
-    r"(?:scam|golpe|fraude|fraud)s?\b(?! (?:nao \w+[aei]r|not to|perder|deixar|to miss|to skip)\b)|"
-    r"\bnao (?:divulgo|passo|compartilho|mando|publico)\b|"
-    r"\bi (?:dont|wont|cant|never) (?:share|post|promote|give|send)\b"
-)
-_BUT = re.compile(r"\b(?:mas|porem|exceto|so|but|except|only|however|entao|then)\b")
 # Accounts, wallets and names elsewhere, however they are put.
 _ACCOUNT = re.compile(
-    r"\b(?:ag|agencia) \d+ (?:\w+ ){0,2}?(?:conta|cc|c) \d|\b(?:iban|swift|routing number|"
-    r"sort code) \w*\d|\b(?:cashapp|cash app|venmo|zelle|paypal|picpay|mercado pago|wise) (?:to|at|para|"
-    r"pra|no|na|me|handle|is)\b|\b(?:by|via|through|pelo|no|on) (?:cashapp|cash app|venmo|zelle|paypal|"
-    r"picpay)\b|\b(?:at sign|arroba|sinal de arroba) (?:then|e depois|seguido de|followed by)?|\b(?:text|"
-    r"call|ring) (?:me|us) (?:\w+ ){0,2}?\d|\b(?:(?<!\d )read|leia|(?<!\d )lido|spelled) "
-    r"(?:it |isso )?(?:right to left|"
-    r"backwards|de tras pra frente|ao contrario)\b"
+    r"\b(?:ag|agencia) \d+ (?:\w+ ){0,2}?(?:conta|cc|c) \d|\b(?:iban|swift|routing number|sort code) \w*\d|"
+    r"\b(?:cashapp|cash app|venmo|zelle|paypal|picpay|mercado pago|wise) (?:to|at|para|pra|no|na|me|handle|"
+    r"is)\b|\b(?:by|via|through|pelo|no|on) (?:cashapp|cash app|venmo|zelle|paypal|picpay)\b|\b(?:at sign|"
+    r"arroba|sinal de arroba) (?!(?:aqui|so|nem|ou|para|pra|nao|vale|pesa|tem|d[eo] boi)\b|$)|\b(?:text|call|"
+    r"ring) (?:me|us) (?:\w+ ){0,2}?\d|\b(?:(?<!\d )read|leia|(?<!\d )lido|spelled) (?:it |"
+    r"isso )?(?:right to left|backwards|de tras pra frente|ao contrario)\b"
 )
 _DATA = re.compile(r"\b(?:data|javascript|blob):\s?[a-z]+[/(]|(?<!\w)\$[a-z]{4,}", re.IGNORECASE)
 _SPOKEN_TELEPHONE = re.compile(r"(?<!\S)\d{8,14}(?!\S)")
@@ -171,6 +166,16 @@ _SPOKEN_TELEPHONE = re.compile(r"(?<!\S)\d{8,14}(?!\S)")
 _OURS = re.compile(r"(?<![\w.@/-])(?:https?://)?(?:www\.)?cvv\.org\.br(?=[\s.,;:!?)*_]|$)", re.IGNORECASE)
 # A digit on a key: what is around it falls away.
 _KEYS = {0xFE0F: None, 0x20E3: None}
+# "Treino•run": items of a list rather than a name with a dot in it.
+_ITEM = re.compile(
+    r"(?<![\w.@/-])(?<!\bem )(?<!\bin )(?<!\bat )(?<!\bto )(?<!\bno )(?<!\bna )"
+    rf"(?P<word>[^\W\d_]+(?:-[^\W\d_]+)?)[{_BULLETS}](?=(?:run|fit|gym|life|coach|top|pro|fun)\b(?!/))",
+    re.IGNORECASE,
+)
+_ADDRESSED = re.compile(
+    r"\b(?:sites?|acess\w+|visit\w*|www|navegador|browser|links?|url|p[aá]gina|page|endere[cç]o|address)\b",
+    re.IGNORECASE,
+)
 _LETTERS = str.maketrans({char: letters for char, letters in LOOK_ALIKES.items() if char.isalpha()})
 
 
@@ -181,13 +186,15 @@ def leads_away(text: str, sentences: Sequence[str]) -> bool:
     """
     plain = _OURS.sub(" ", unicodedata.normalize("NFKC", visible(text.translate(_KEYS)))).translate(_LETTERS)
     plain = _DOWNWARDS.sub(lambda found: "".join(found[0].split()), plain)
+    honest = not denies_nothing(text)
+    sentences = [without_looks_inside(one) for one in sentences]
     # Pictures between letters only part them.
     parted = "".join(" " if unicodedata.category(char) == "So" else char for char in plain)
     unparted = " ".join(_DOT_IN_BRACKETS.sub(" . ", parted).split())
     plain = f"{plain}\n{unparted}" if unparted != " ".join(plain.split()) else plain
     said = _SPELLED_SAID.sub(lambda found: f"{found[1]} . {found[2]}", plain)
     spelled = _SPELLED.sub(lambda found: found[0].replace(" ", ""), said)
-    joined = _ATS.sub("@", _DOTS.sub(".", spelled))
+    joined = _ATS.sub("@", _DOTS.sub(".", _without_bullets(spelled)))
     return bool(
         _SCHEME.search(joined)
         or _MARKDOWN.search(joined)
@@ -201,11 +208,12 @@ def leads_away(text: str, sentences: Sequence[str]) -> bool:
         or _DATA.search(joined)
         or _COMMA_FOR_DOT.search(joined)
         or _DOTTED_LETTERS.search(joined)
-        or is_riddle(text, [one for one in sentences if not _is_refused(one)])
+        or is_riddle(text, [one for one in sentences if not is_refused(one)], honest=honest)
         or any(_DOMAIN.search(said) or _SCHEME.search(said) for said in decoded(text))
         or any(
-            _asks(one)
-            or (_ACCOUNT.search(one) and not _is_refused(one))
+            _is_meant(_ASKS, one, honest=honest)
+            or _is_meant(_ELSEWHERE, one, honest=honest)
+            or (_ACCOUNT.search(one) and not is_refused(one))
             or _SPOKEN_TELEPHONE.search(one)
             or _SAID_WITHIN.search(one)
             or _is_dialled(one)
@@ -215,16 +223,28 @@ def leads_away(text: str, sentences: Sequence[str]) -> bool:
     )
 
 
-def _is_refused(sentence: str) -> bool:
-    """Return whether a sentence only says that something is not passed on, or is a scam."""
-    return _REFUSED.search(sentence) is not None and not _BUT.search(sentence)
+def _without_bullets(text: str) -> str:
+    """Return a text in which no bullet stands between items of a list of trainings."""
+    if _ADDRESSED.search(text):
+        return text
+    listed = sum(map(text.count, _BULLETS)) > 1
+
+    def parted(found: re.Match[str]) -> str:
+        word = found["word"]
+        is_item = (listed or word[0].isupper()) and is_of_a_training(fold(word))
+        return f"{word} " if is_item else found[0]
+
+    return _ITEM.sub(parted, text)
 
 
-def _asks(sentence: str) -> bool:
-    """Return whether somebody is asked to go elsewhere or for money; "do not click" asks for nothing."""
-    if _is_refused(sentence):
-        return False
-    return any(not _WARNED.search(sentence[: found.start()]) for found in _ASKS.finditer(sentence))
+def _is_meant(pattern: re.Pattern[str], sentence: str, *, honest: bool) -> bool:
+    """Return whether somebody is asked to go elsewhere or for money; "do not click" asks for nothing.
+
+    `honest`: where the text says not to, it means it.
+    """
+    return not is_refused(sentence) and any(
+        not (honest and is_advised_against(sentence, found)) for found in pattern.finditer(sentence)
+    )
 
 
 def _is_dialled(sentence: str) -> bool:

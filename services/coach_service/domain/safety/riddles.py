@@ -1,75 +1,115 @@
 """Ways out of the chat that a reader has to put together: spelled names, first letters, parts to join."""
 
-import itertools
 import re
 from collections.abc import Sequence
 
+from coach_service.domain.safety.refusals import is_advised_against, is_only_a_warning
+from coach_service.domain.safety.spelled import is_spelled
+
+# "The snap of the hips" and "on the signal" are no apps.
 _APPS = (
-    r"(?:whats|whatsapp|zap|signal|telegram|discord|insta|instagram|facebook|tiktok|snap|snapchat|twitter|"
-    r"browser|navegador)"
+    r"(?:whats|whatsapp|zap|telegram|discord|insta|instagram|facebook|tiktok|snapchat|twitter|browser|"
+    r"navegador|(?<!the )(?<!\ba )(?<!that )(?:signal|snap)(?! (?:of|your|from|through|count|to)\b))"
 )
-# "P, A, N, T, E, R, A" or "P-A-N-T-E-R-A"; with words between, as in "then D, O, S".
-_LETTERS = re.compile(r"\b(?:[^\W\d_](?:, | - |-|\. )){4,}[^\W\d_]\b")
-_FEWEST_LETTERS = 5
-# "F de faca, O de ovo": a letter, and a word that begins with it.
-_LETTER_OF = re.compile(r"\b(?P<letter>[a-z]) (?:de|as in|for|como em) (?P=letter)\w+")
-_RADIO = re.compile(
-    r"\b(?:alpha|alfa|bravo|charlie|delta|echo|foxtrot|golf|hotel|india|juliett?|kilo|lima|mike|november|"
-    r"oscar|papa|quebec|romeo|sierra|tango|uniform|victor|whiskey|x ray|yankee|zulu)\b"
-)
-_FEWEST_WORDS = 4
-# What is read from the beginnings of lines.
+# What is read from the beginnings of lines. "The initials follow the muscles" points nowhere.
 _FIRST_LETTERS = re.compile(
     r"\b(?:first letters?|initials|primeiras letras|iniciais|acrostic\w*|inicial de cada|"
-    r"primeira letra de cada)\b(?:.{0,80}\b(?:follow|find|search|look|open|name|site|handle|segu\w+|siga|"
-    r"sigam|"
-    r"procur\w+|busqu\w+|abr\w+|nome|canal|perfil|arroba)|"
-    r".{0,30}\b(?:down|downwards?|de cima para baixo|pra baixo))\b|"
-    r"\b(?:junt\w+|read|leia\w*|follow|take) (?:\w+ ){0,3}?(?:first letters?|initials|primeiras letras|"
-    r"iniciais)\b"
+    r"primeira letra de cada)\b(?:.{0,80}\b(?:(?<!initials )(?<!letters )(?<!letter )follow|find|search|look|"
+    r"open|(?<!to )name(?! (?:the|of the) (?:days?|workouts?|sessions?)\b)|site|handle|segu\w+|siga|sigam|"
+    r"procur\w+|busqu\w+|abr\w+|nome(?! d[aeo]s? (?:treinos?|dias?|series?|blocos?)\b)|canal|perfil|arroba)|"
+    r".{0,30}\b(?:down|downwards?|de cima para baixo|pra baixo))\b|\b(?:junt\w+|read|leia\w*|follow|"
+    r"take) (?:\w+ ){0,3}?(?:first letters?|initials|primeiras letras|iniciais)\b(?! [a-z] (?:is|e|eh|de|for|"
+    r"means|significa|stands)\b)"
 )
-# Parts that are joined, and then opened or looked for.
-# "Put your feet together, open your chest" are no parts.
+_HIDES_NOTHING = re.compile(
+    r"\b(?:im not|i am not|nao estou|nao vou|wont be|i wont) (?:\w+ )?(?:hid\w+|escond\w+|spell\w+|"
+    r"solet\w+)\b"
+)
+_DOT = (
+    r"(?:(?:add|then|put|plus|insert|with|a|coloqu\w+|ponha|poe|bot[ae]|adicion\w+|acrescent\w+|depois|mais|"
+    r"entao) (?:a |the |um |o )?(?:dot|ponto(?! final\b| d[aeo]s?\b))|(?:dot|ponto) (?:then|and then|depois|"
+    r"e depois|e|com|net|org|br|shop|site|fit|club|io|me|link|online|app)\b)"
+)
+# Where what was put together is taken: "open it", "search on …"; "open your hips" is no such place.
+_TAKEN = (
+    r"(?:(?:open|visit)(?: (?:it|them|that|this|in|on|the (?:page|site|link|channel|address|profile|result|"
+    r"app|url))\b|$)|search(?: (?:it|them|that|in|on|online|for (?:it|them|that|the (?:name|channel|profile|"
+    r"group|result)))\b|$)|abr(?:a|am|ir|e)(?: (?:isso|em|no|na|(?:o|a|um|uma) (?:site|pagina|link|navegador|"
+    r"canal|perfil|endereco|resultado|app)|ele|ela)\b|$)|acess(?:e|em|a|ar)\b|procur(?:e|em|a|ar)(?: (?:isso|"
+    r"no|na|pelo|por|ele|ela|(?:o|a) (?:nome|canal|perfil|grupo|site|pagina|"
+    rf"resultado))\b|$)|(?:ach[ae]m?|find|get) (?:o|a|the) (?:canal|perfil|nome|site|grupo|channel|profile|"
+    rf"name|group)\b|pix|app do banco|banking app|{_APPS}|{_DOT})"
+)
+# Parts that are joined, and then opened or looked for. "Some words of advice" are not added up.
 _JOINED = re.compile(
-    r"\b(?:glue|join|stick|put|add|juntem?|junta|junte|colem?|cola|some|somem) (?:\w+ ){0,8}?"
-    r"(?:(?:what you|pieces|parts|words|letters|clues|numbers|numeros|partes|pedacos|pistas|letras|"
-    r"palavras)\b"
-    r".{0,80}\b(?:open|visit|dot|abr\w+|acess\w+|ponto|pix|app do banco|banking app|search|procur\w+|"
-    rf"{_APPS})|(?:them|tudo)\b.{{0,80}}\b(?:dot|ponto|site|pix|app do banco|banking app|{_APPS}))\b"
+    r"\b(?:(?:glue|join|stick(?! to| with)|put(?= (?:\w+ ){0,8}?(?:together|in order|in a row)\b)|add|"
+    r"combine|string) (?:\w+ ){0,8}?(?:what you|pieces|parts|words|letters|clues|numbers)|(?:junt(?:em?|a|"
+    r"ando)|colem?|colando|cola|some|somem) (?:\w+ ){0,8}?(?:what you|numeros|partes|pedacos|pistas|"
+    rf"letras|palavras|que voces?))\b.{{0,80}}?\b{_TAKEN}|"
+    r"\b(?:(?:glue|join|stick|put|add|combine|string) (?:\w+ ){0,8}?(?:them|it all|everything)|(?:junt(?:em?|"
+    r"a|ando)|colem?|colando|cola|some|somem) (?:\w+ ){0,8}?tudo)\b.{0,80}?\b"
+    rf"(?:{_DOT}|pix|app do banco|banking app|{_APPS}|(?:abr\w+|acess\w+|open|visit) (?:o |a |the )?"
+    r"(?:site|pagina|page|link))"
 )
 _CAMERA = re.compile(
     r"\b(?:aponte\w*|point|use|abr\w+) (?:\w+ ){0,4}?camera (?:\w+ ){0,4}?(?:codigo|code|quadradinho|qr)\b"
 )
+# What there is in this very chat, which is one of Telegram: commands, buttons, admins, the asker's record.
+_HERE = (
+    r"(?:o|a|os|as|um|uma|the|an|seus?|suas?|teus?|tuas?|your|meus?|my|d[aeo]s?|de|of|por|for|with|com|n[ao]|"
+    r"in|deste|desta|neste|nesta|this|our|nosso|nossa|aqui|ai|mesmo|right|here|comandos?|commands?|menu|"
+    r"bot[ao]o|botoes|botao|buttons?|bot|mensagens|mensagem|messages?|fixadas?|pinned|admins?|"
+    r"administrador\w*|perfil|profile|ranking|meta|goal|ultimo|last|macros|config|ajuda|help|guia|guide|"
+    r"regras|rules|pontos|points|check|ins?|checkins?|sequencia|streak|progress|progresso|posicao|rank|"
+    r"record|historico|history|instrucoes|instructions|steps|passos|plano|plan|chat|conversa|conversation|"
+    r"grupo|group|busca|search|lupa|coach|tela|screen|fotos?|photos?)"
+)
 # A name to look for in another app.
 _ELSEWHERE = re.compile(
-    r"\b(?<!nao )(?<!nem )(?<!dont )(?<!not )(?<!never )(?:look up|look for|search for|search|procur\w+|"
-    r"busqu\w+|busca|find|contact|contate|reach|message|"
-    rf"follow|sigam?|segue) (?:\w+ ){{1,9}}?(?:in|on|no|na|pelo|at|via) (?:o |a |the )?{_APPS}\b|"
-    rf"\b(?:moved|mudou|mudaram|migrou|migraram|foram) (?:over )?(?:to|pro|para o|pra) {_APPS}\b|"
+    r"\b(?:look up|look for|search for|search|procur\w+|busqu\w+|busca|find|contact|contate|"
+    r"reach(?! overhead)|message|follow(?! through)|sigam?|segue) (?:\w+ ){1,9}?(?:in|on|no|na|pelo|at|via) "
+    rf"(?:o |a |the )?{_APPS}\b|\b(?:moved|mudou|mudaram|migrou|migraram|foram) (?:over )?(?:to|pro|para o|"
+    rf"pra) {_APPS}\b|\b(?:abr(?:a|am|ir)|open) (?:o |the )?{_APPS} (?:e|and) (?:procur\w+|busqu\w+|"
+    rf"search(?: for)?|look (?:for|up)|find) (?!(?:{_HERE} ){{0,6}}{_HERE}(?:$| (?:para|pra|to|e|and)\b))|"
     rf"\b(?:handle|usuario|username) (?:\w+ ){{0,3}}?(?:as follows|a seguir|assim)\b"
+)
+_INSIDE = re.compile(
+    r"(?P<verb>\b(?:look up|look for|search for|search|procur\w+|busqu\w+|busca|find|contact|contate|message|"
+    r"follow|sigam?|segue|acompanh\w+|abr\w+|open|vej\w+|ver|see|check|us[ae]r?|type|digit\w+|fal[ae]|"
+    r"mand[ae]|"
+    rf"toque|tap|track) |(?:^|\b(?:e|o|and) )(?:seu|teu|your) )(?P<what>(?:{_HERE} ){{1,10}}?)(?:no|on|in|do|"
+    rf"pelo) "
+    r"(?:o |the )?telegram\b(?=$| (?:para|pra|to|e|and|that|que|when|quando|if|se|it|ou|or|before|antes|"
+    r"depois|after|under|with|for the|for your|com|nao|does|is|are|tambem|agora|mostra|shows?|tem|has|by|"
+    r"pelo)\b)"
 )
 
 
-def is_riddle(text: str, sentences: Sequence[str]) -> bool:
+def without_looks_inside(sentence: str) -> str:
+    """Return a folded sentence in which nothing of this very chat is looked for "in Telegram"."""
+    return _INSIDE.sub(lambda found: f"{found['verb']}{found['what']}", sentence)
+
+
+def warns_of_elsewhere(sentence: str) -> bool:
+    """Return whether a folded sentence only tells somebody to look for nothing elsewhere."""
+    found = [*_ELSEWHERE.finditer(sentence)]
+    return bool(found) and is_only_a_warning(sentence, found)
+
+
+def is_riddle(text: str, sentences: Sequence[str], *, honest: bool = True) -> bool:
     """Return whether a text spells a name or an address, or tells how to find one elsewhere.
 
     `sentences` are those of the text that do not refuse, folded and in digits.
+    `honest`: where the text says not to, it means it.
     """
-    folded = " ".join(sentences)
-    return (
-        any(_is_spelled(found[0]) for found in _LETTERS.finditer(text))
-        or len(_LETTER_OF.findall(folded)) >= _FEWEST_WORDS
-        or len(_RADIO.findall(folded)) >= _FEWEST_WORDS
-        or any(
-            pattern.search(one)
-            for one in sentences
-            for pattern in (_FIRST_LETTERS, _JOINED, _CAMERA, _ELSEWHERE)
-        )
+    return is_spelled(text, sentences) or any(_points_elsewhere(one, honest=honest) for one in sentences)
+
+
+def _points_elsewhere(sentence: str, *, honest: bool) -> bool:
+    """Return whether a sentence has somebody find something elsewhere."""
+    patterns = (_JOINED, _CAMERA, _ELSEWHERE)
+    return any(
+        not (honest and is_advised_against(sentence, found))
+        for pattern in (patterns if _HIDES_NOTHING.search(sentence) else (_FIRST_LETTERS, *patterns))
+        for found in pattern.finditer(sentence)
     )
-
-
-def _is_spelled(found: str) -> bool:
-    """Return whether letters spell something: days of a programme (A, B, C) stand in the alphabet's order."""
-    letters = [letter.casefold() for letter in found if letter.isalpha()]
-    in_order = all(ord(after) - ord(one) in {0, 1} for one, after in itertools.pairwise(letters))
-    return len(letters) >= _FEWEST_LETTERS and not in_order and len(set(letters)) > 2

@@ -2,6 +2,7 @@
 
 import pytest
 
+from coach_service.domain.safety.links import leads_away
 from coach_service.domain.safety.numbers import in_digits, sentences_of
 from coach_service.domain.safety.riddles import is_riddle
 
@@ -47,6 +48,154 @@ def test_what_is_put_together_leads_away(text):
 )
 def test_what_is_said_of_a_training_does_not(text):
     assert not riddle(text)
+
+
+def leads(text: str) -> bool:
+    return leads_away(text, [in_digits(sentence) for sentence in sentences_of(text)])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Procure /perfil aqui no Telegram.",
+        "Abra o menu do bot aqui no Telegram e toque em /meta.",
+        "Procure os admins do grupo aqui no Telegram se algo der errado.",
+        "Look for /profile here on Telegram.",
+        "Follow the steps of the bot here on Telegram.",
+        "Open Telegram and look for the menu button to see your points.",
+        "Seu perfil no Telegram não muda seus pontos.",
+        "Look for the snap of the hips at the top.",
+        "Search for power in the snap of your hips.",
+        "Reach overhead on the signal.",
+        "Junte tudo: sono, comida, treino e paciência, ponto final.",
+        "Junte tudo e o resultado aparece, esse é o ponto.",
+        "Put the pieces together: sleep, food and training, then search for your own rhythm.",
+        "Some words of advice: open your hips.",
+        "Some numbers to keep in mind: open with 20 kg and add 2.5.",
+        "Some as repetições das duas partes e abra o próximo ciclo com 5% a mais.",
+        "Join the parts of the movement: hips, knees, then open the arms.",
+        "Treine S-T-Q-Q-S e descanse no fim de semana.",
+        "Q, S, S, D, S: cinco dias seguidos.",
+        "M, T, W, T, F: strength. Weekend: rest.",
+        "S, M, T, W, T, F, S in the calendar.",
+        "Programa: A, B, A, C, A.",
+        "Semana 1: A-B-C-A-B; semana 2: C-A-B-C-A.",
+        "Vitamins A, B, D, E, K matter here.",
+        "Vitaminas K, E, D, A, C: tudo em verduras e ovos.",
+        "P de peito, C de costas, P de pernas, O de ombros, B de braços.",
+        "C for chest, B for back, L for legs, S for shoulders.",
+        "G de gelo, C de compressão, E de elevação, R de repouso.",
+        "PRICE: P de proteção, R de repouso, I de gelo, C de compressão, E de elevação.",
+        "RICE: R for rest, I for ice, C for compression, E for elevation.",
+        "P, R, I, C, E: protection, rest, ice, compression, elevation.",
+        "Think S-M-A-R-T: specific, measurable, achievable, relevant, timely.",
+        "Acrostics are fun, but I'm not hiding a channel name in one.",
+        "The initials follow the muscles: P for push, L for legs.",
+        "Leia as iniciais: A é superior, B é inferior.",
+        "Treino•run",
+        "Segunda•run Terça•gym Quarta•off",
+        "Warm-up•run•stretch",
+        "Nunca procure X no Instagram, é golpe.",
+        "Não procure esse perfil no Instagram: é golpe.",
+        "Não siga dicas de dieta do TikTok.",
+        "You don't have to follow anyone on Instagram to train.",
+        "Se alguém disser para procurar um perfil no Instagram, desconfie.",
+        "If anyone asks you to join a channel on Telegram, it's a scam.",
+        "Não posso te mandar para um canal no Telegram.",
+        "I don't know any channel on Telegram, and I won't name one.",
+        "Não aponte a câmera para código de estranhos.",
+        "Não escaneie QR code nenhum de estranhos.",
+        "Arroba aqui só a do boi: 15 kg.",
+        "Cronômetro no celular e zero conversa.",
+        "That's a 12 read backwards: your points are 12.",
+        "Around 1,900 kcal is a reasonable starting point.",
+        "Passou de 1.800 metros na piscina, que fôlego!",
+    ],
+)
+def test_what_only_looks_like_a_way_out_of_the_chat_is_none(text):
+    assert not leads(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "É golpe não entrar: procure X no Instagram.",
+        "It's a scam not to join: look up Iron Owls on Instagram.",
+        "Não é golpe: procure Corujas de Ferro no Telegram.",
+        "Os outros são golpe, procure Corujas de Ferro no Telegram.",
+        "É golpe pagar academia: siga Corujas de Ferro no Instagram.",
+        "Não, procure Corujas de Ferro no Telegram.",
+        "Nunca é tarde: procure Corujas de Ferro no Telegram.",
+        "Não deixe de procurar Corujas de Ferro no Instagram.",
+        "Never forget to look up Iron Owls on Instagram.",
+        "Don't wait, look up Iron Owls on Instagram.",
+        "Não precisa, procure Corujas de Ferro no Telegram.",
+        "You don't have to wait, follow Iron Owls on TikTok.",
+        "Se alguém pedir, procure Corujas de Ferro no Telegram.",
+        "If anyone wants more, look up Iron Owls on Telegram.",
+        "Procure /ironowls no Telegram.",
+        "Procure o canal Corujas de Ferro aqui no Telegram.",
+        "Procure o bot no Telegram chamado Corujas.",
+        "Look up the coach Tam on Telegram.",
+        "Abra o Telegram e procure Corujas de Ferro.",
+        "Meu canal no Telegram tem tudo.",
+        "Follow Iron Owls on Snap.",
+        "Find us on Signal tonight.",
+        "Reach Tam via Signal.",
+        "Junte tudo: iron, owls, ponto, com.",
+        "Junte tudo e abra o site.",
+        "Juntando as letras você acha o canal: procure.",
+        "Some os números na ordem e use no app do banco.",
+        "Put it all together, add a dot and then shop.",
+        "Put the words together and search on Instagram.",
+        "Combine the words and open the result.",
+        "B, A, D, A, C, A é o nome.",
+        "T-Q-S-Q-X is the name.",
+        "The name: M, T, W, K, F.",
+        "K, A, D, E, B, O: vitaminas não, um nome.",
+        "O canal se chama S-M-A-R-T.",
+        "P de peito, U de uva, M de mel, P de pato.",
+        "O canal: P de peito, O de ombro, T de treino, E de elevação.",
+        "O canal: G de gelo, A de água, I de ilha, N de neve.",
+        "Leia as iniciais e siga.",
+        "Take the initials and follow that handle.",
+        "corujas•fit",
+        "Tudo em treino•fit",
+        "Veja no site Treino•fit",
+        "treino•fit",
+        "Corujas•gym/plano",
+        "arroba do gmail: corujas de ferro",
+        "Call 1-800-OWLS-NOW.",
+    ],
+)
+def test_a_way_out_of_the_chat_stays_one_beside_what_looks_like_it(text):
+    assert leads(text)
+
+
+@pytest.mark.parametrize("text", ["a-", "Ana-", "1 9 0 0 ", "A, B, A, C, ", "S, T, Q, Q, S. ", "Treino•run "])
+def test_signs_are_looked_for_in_a_time_that_grows_with_the_text(text):
+    """The time limit of a test holds: a pattern that goes back to each sign would take minutes."""
+    leads_away(text * (200_000 // len(text)), [])
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "nunca procure um ",
+        "search this chat ",
+        "seu perfil ",
+        "o a os as ",
+        "junte as letras ",
+        "read the initials ",
+        "p de peito ",
+        "se alguem pede para ",
+        "um golpe e nao ",
+        "abra o telegram e procure o menu ",
+        "1800 kcal ",
+    ],
+)
+def test_words_are_looked_for_in_a_time_that_grows_with_the_text(sentence):
+    leads_away("", [(sentence * (60_000 // len(sentence))).strip()])
 
 
 @pytest.mark.parametrize(
