@@ -12,7 +12,7 @@ from itertools import starmap
 
 from coach_service.domain.safety.answer_classifier import Misstep, margins, missteps
 from coach_service.domain.safety.claim_kinds import kinds_in, maybe_kinds
-from coach_service.domain.safety.claim_patterns import SCORED
+from coach_service.domain.safety.claim_patterns import SCORED, TO_YOU
 from coach_service.domain.safety.claims import claims, meant
 from coach_service.domain.safety.concerns import Assessment
 from coach_service.domain.safety.days import known_days, tells_when
@@ -23,12 +23,18 @@ from coach_service.domain.safety.folding import fold
 from coach_service.domain.safety.leaks import Inside, quotes, shingles
 from coach_service.domain.safety.links import leads_away
 from coach_service.domain.safety.looks import speaks_of_looks
-from coach_service.domain.safety.numberless import explains, places_in_words, points_back, says_nobody_did
+from coach_service.domain.safety.numberless import (
+    explains,
+    is_one_apart,
+    places_in_words,
+    points_back,
+    says_nobody_did,
+)
 from coach_service.domain.safety.numbers import Claims, Record, in_digits, record, sentences_of
 from coach_service.domain.safety.refusals import denies_nothing
 from coach_service.domain.safety.riddles import warns_of_elsewhere
 from coach_service.domain.safety.tongues import is_foreign, is_in_cipher
-from coach_service.domain.safety.unclaimed_patterns import GENERAL, IMAGINED, MOMENT
+from coach_service.domain.safety.unclaimed_patterns import GENERAL, HABIT, IMAGINED, MOMENT
 
 MEMORY_SHINGLE = 4
 _SURELY = 1.0
@@ -305,7 +311,8 @@ class AnswerCheck:
             # A number that says when something was is no claim about the member.
             timeless = MOMENT.sub(" ", sentence)
             now, reached = meant(sentence, read, after)
-            told = reached | {int(number) for number in _NUMBER.findall(now)}
+            counted = _without_habits(now)
+            told = reached | {int(number) for number in _NUMBER.findall(counted)}
             if not _NOTHING.search(sentence):
                 # "Zero secret", "one check-in": words rather than numbers.
                 told -= {0, 1}
@@ -315,7 +322,7 @@ class AnswerCheck:
                 known.tells(number, named, kinds) or (shared and known.is_share(number)) for number in told
             ):
                 return True
-            whole = timeless == sentence and now == read
+            whole = timeless == sentence and counted == read
             if not told and whole and not self._is_borne_out(sentence, before, known, named):
                 return True
         return False
@@ -331,6 +338,7 @@ class AnswerCheck:
             explains(sentence, folded)
             or says_nobody_did(folded)
             or bool(places_in_words(folded) & known.ranks)
+            or (is_one_apart(folded) and known.tells(1, named, ()))
             or tells_when(sentence)
             or not _is_sure(sentence)
         )
@@ -361,6 +369,11 @@ def _tells_when(sentence: str) -> bool:
     folded = fold(sentence)
     dated = None if sentence.rstrip().endswith("?") else _DATED.search(folded)
     return dated is not None and not _UNKNOWN.search(folded[: dated.start()])
+
+
+def _without_habits(sentence: str) -> str:
+    """Return a sentence without how often or how long anybody trains, where it speaks of nobody's record."""
+    return sentence if TO_YOU.search(sentence) or SCORED.search(sentence) else HABIT.sub(" ", sentence)
 
 
 _NO_CLAIMS = Claims()

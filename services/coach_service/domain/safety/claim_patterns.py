@@ -43,6 +43,10 @@ NEXT = re.compile(
     r"will be|"
     r"would be|is|makes|faz) (?P<rest>.*)$"
 )
+# "If tomorrow goes well your streak is at four": one more than there are.
+TOMORROW = re.compile(
+    r"\b(?:tomorrow|amanha) (?:\w+ ){0,5}?(?:streak|sequencia|ofensiva) (?:\w+ ){0,3}?(?P<days>\d+)\b"
+)
 LARGE = 50
 NOUN = (
     r"(?:check 1 ns|pontos?|pontinhos?|points?|pts?|puntos?|check ?ins?|checkins?|registros?|freezes?|"

@@ -186,6 +186,9 @@ def _of_now(sentence: str) -> tuple[str, frozenset[int]]:
     found = said_as.NEXT.search(sentence)
     reached = [number - 1 for number in _numbers_of(found["rest"])] if found else []
     rest = said_as.NEXT.sub(" ", sentence) if reached else sentence
+    if tomorrow := said_as.TOMORROW.search(rest):
+        reached.append(int(tomorrow["days"]) - 1)
+        rest = said_as.TOMORROW.sub(" ", rest)
     if short := said_as.SHORT.search(rest):
         aim, less = short["aim"] or short["meta"], short["less"] or short["falta"]
         reached.append(int(aim) - int(less))

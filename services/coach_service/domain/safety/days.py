@@ -101,7 +101,7 @@ _BEGINNING = re.compile(r"(?<!\S)(?:primeir|first|comec|estre|began|start|joined
 # "Se seu último treino foi ontem, descanse"; "I don't know when …"
 _OPEN = re.compile(
     r"(?<!\S)(?:nao|sei|quando|quem|se|caso|talvez|disse|contou|falou|not|dont|cant|know|when|what|how|if|"
-    r"whether|unless|maybe|said|told|mentioned)(?!\S)"
+    r"whether|unless|maybe|said|told|mentioned|wrote|write|escreveu)(?!\S)"
 )
 # "Faz três semanas que você não aparece": of a record that nobody read.
 _SINCE = re.compile(

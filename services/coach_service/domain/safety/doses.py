@@ -187,17 +187,25 @@ def names_a_dose(sentence: str, before: str = "") -> bool:
 
 
 # A doctor decides: "half a pill or a whole one, that's for your doctor".
+_HOW_MUCH = re.compile(
+    r"(?<!\S)(?:how (?:much|many)|quant[oa]s?) (?:\w+ ){0,3}?(?:to take|to use|tomar|usar)(?!\w)"
+)
 _LEFT = re.compile(
+    r"(?<!\S)doses? (?:eu )?nao (?:falo|digo|passo|indico)(?!\w)|(?<!\S)(?:dont|wont|cant) (?:name|give|"
+    r"tell) "
+    r"(?:\w+ )?(?:dose|amount)s?(?!\w)|"
     r"(?<!\S)(?:quem (?:define|decide|acerta|ajusta|sabe|diz|responde)|(?:thats|that is|is) (?:for|up to|"
     r"a matter for)|"
-    r"ask|pergunte) (?:\w+ ){0,5}?(?:medic[oa]|doctors?|prescriber|pharmacist|farmaceutic[oa]|endocrin\w+|"
+    r"ask|pergunte) (?:\w+ ){0,7}?(?:medic[oa]|doctors?|prescriber|pharmacist|farmaceutic[oa]|endocrin\w+|"
     r"equipe)(?!\w)"
 )
 
 
 def _is_left_to_a_doctor(sentence: str) -> bool:
     """Return whether a sentence says that a doctor decides, and neither how much nor to take it."""
-    return _LEFT.search(sentence) is not None and not (_NUMBER.search(sentence) or _TAKE.search(sentence))
+    return _LEFT.search(sentence) is not None and not (
+        _NUMBER.search(sentence) or _TAKE.search(_HOW_MUCH.sub(" ", sentence))
+    )
 
 
 _CAFFEINE = re.compile(r"(?<!\S)(?:cafeina|caffeine|cafe|coffee|espresso)(?!\S)")

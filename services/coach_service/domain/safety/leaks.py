@@ -110,6 +110,19 @@ _AS_RULES = re.compile(
 )
 _TOPICS_TOLD = 3
 _REFUSED = re.compile(r"\b(?:nao|not|cant|cannot|wont|dont|never|nunca|no puedo|sem)\b(?: \w+){0,5}$")
+# "I don't tell how I was made", "my instructions are mine".
+_KEPT = re.compile(
+    r"\b(?:nao|not|cant|cannot|wont|dont|never|nunca) (?:(?:vou|posso|te|lhe) )?(?:revelo|revelar|conto|"
+    r"contar|digo|dizer|"
+    r"falo|falar|compartilho|compartilhar|divulgo|divulgar|explico|mostro|say|tell|share|reveal|explain|"
+    r"disclose)"
+    r"(?: (?:you|te|how|what|como|o que|nem|de|about|on|sobre))*$"
+)
+_MINE = re.compile(
+    r" (?:(?:so|only|all|just) )?(?:minhas|mine|private|privadas|confidential|confidenciais|secretas|"
+    r"sigilosas)"
+    r"(?=$| (?:mas|but|to keep))"
+)
 # Dots and lines beside each other; a table and a row of bullets have only one of them.
 _MORSE = re.compile(
     r"(?=(?:[^\w\n]{0,40})(?:[.·•][\-–−_]|[\-–−_][.·•]))(?:(?<!\S)[.·•\-–−_/|]{1,6}(?:\s+|$)){7,}"
@@ -155,7 +168,7 @@ class Inside:
             or quotes(words, self._disguised)
             or self._is_scattered(words)
             or self._is_spelled(text, words)
-            or any(not _REFUSED.search(folded[: found.start()]) for found in _TELLS.finditer(folded))
+            or any(not _is_kept(folded, found) for found in _TELLS.finditer(folded))
             or any(
                 not _REFUSED.search(folded[: found.start()].rstrip())
                 for way in (_RETOLD, _RULES_OF_MINE)
@@ -203,6 +216,12 @@ class Inside:
     def _runs_together(self, word: str) -> bool:
         runs = (word[at : at + _LETTER_RUN] for at in range(0, len(word) - _LETTER_RUN + 1, _LETTER_RUN // 2))
         return any(run in self._letters for run in runs)
+
+
+def _is_kept(folded: str, found: re.Match[str]) -> bool:
+    """Return whether what is inside is only said to stay there."""
+    before = folded[: found.start()].rstrip()
+    return _KEPT.search(before) is not None or _MINE.match(folded, found.end()) is not None
 
 
 def _tells_rules(folded: str) -> bool:

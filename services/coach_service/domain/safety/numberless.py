@@ -14,6 +14,11 @@ _EXPLAINED = re.compile(
     r"^(?:(?:os|the|season|all time|seus|your) ){0,2}(?:pontos|points|check ?ins|checkins) "
     r"(?:(?:so|only|sempre|always) )?(?:cover|come from|vem d[aeo]s?|sao os d[aeo])(?!\w)"
 )
+# "One place separates you from the top."
+_ONE_APART = re.compile(
+    r"(?<!\S)(?:one|um|uma) (?:place|spot|position|posicao|lugar) (?:te |)?(?:separa|separates|entre|between|"
+    r"abaixo|below|acima|above|behind|atras|away|off)(?!\w)"
+)
 # "That's how many points you have": the number stands before.
 _POINTS_BACK = re.compile(
     r"^(?:e|sao|esse e|isso e|este e|thats|its|it is|that is|this is) "
@@ -49,6 +54,11 @@ def explains(raw: str, folded: str) -> bool:
 def points_back(folded: str) -> bool:
     """Return whether a sentence says what the number before it counts."""
     return _POINTS_BACK.search(folded) is not None
+
+
+def is_one_apart(folded: str) -> bool:
+    """Return whether a sentence says that one place lies between."""
+    return _ONE_APART.search(folded) is not None
 
 
 def says_nobody_did(folded: str) -> bool:

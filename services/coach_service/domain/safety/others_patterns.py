@@ -19,7 +19,8 @@ SAID_BY_OTHERS = re.compile(
     r"(?:say|announce|confirm|claim|pretend|state|write|give|add|put|credit|"
     r"tell (?:them|anybody|anyone|the group|people))|"
     r"(?:mesmo que|ainda que|por mais que) (?:\w+ ){0,3}(?:diga|digam|fale|falem|jure|peça|insista)|"
-    r"(?:even if|although|though|whoever) (?:\w+ ){0,3}(?:says?|claims?|insists?|tells? \w+)|"
+    r"(?:even if|although|though|whoever) (?:\w+ ){0,5}?(?:says?|claims?|insists?|swears?|thinks?|"
+    r"tells? \w+)|"
     r"(?:pediu|pediram|quer|querem|queria|queriam|pede) (?:pra|para|que) (?:eu )?(?:dizer|diga|confirmar|"
     r"confirme|falar|fale|anunciar|anuncie|escrever|escreva)|"
     r"(?:perguntou|perguntaram|asked|wonder(?:ed)?) (?:se|if|whether)|"
@@ -27,13 +28,12 @@ SAID_BY_OTHERS = re.compile(
     r"(?:de onde (?:\w+ ){1,3}|quem (?:\w+ ){0,2}(?:disse|falou|contou|inventou|afirmou|jurou) )que|"
     r"who (?:said|says|told you)|where did (?:\w+ ){1,3}get|"
     r"(?:you|they|somebody|someone) (?:wrote|typed)|you said|"
-    # Who claims first place takes it.
-    r"you claim(?! (?:the |your )?(?:first|1st|number|top|lead|crown|gold|victory|place|spot)\b)|"
     r"(?:voc[êe]|vc) (?:escreveu|disse|falou|digitou|acha|diz)|you (?:say|think)\b|"
     r"(?:somebody|someone|anybody|anyone) (?:told|tells) you that|"
     r"(?:algu[ée]m|quem) te (?:disse|falou|contou)|"
-    r"(?:queria|quer|gostaria de) (?:ouvir|que eu (?:diga|fale|anuncie|confirme))|"
-    r"you(?:['’]d)? (?:asked|like|want|wanted)(?: me)? to (?:say|hear|confirm|announce|claim|call|write|"
+    r"(?:queria|quer|gostaria de) (?:ouvir|ler|ver|que eu (?:diga|fale|anuncie|confirme))|"
+    r"you(?:['’]d)? (?:asked|like|want|wanted)(?: me)? to (?:say|hear|read|see|confirm|announce|claim|call|"
+    r"write|"
     r"show|post|put))(?: (?:que|that))? " + _TO_ITS_CLOSE
 )
 # What a system, a record or an admin says is told as true, and so is what one's own page shows.
@@ -49,12 +49,23 @@ HEARSAY = re.compile(
     rf"(?:falou|disse|diz|dizem|mandou|mandaram|wrote|said|says|told|claims?|typed)\b{_TO_ITS_CLOSE}|"
     r"\b(?:accusation|acusação|mentira|lie|(?:não é|nao e|isn['’]t) (?:verdade|true)|reclamou|complained)"
     rf"(?: de)? (?:que|that) {_TO_ITS_CLOSE}|"
+    # "Saying you have 13 would be a lie."
+    r"\b(?:saying|claiming|writing|to say|dizer|afirmar|escrever)(?: that| que)? [^.,;:!?\n]{0,60}?"
+    r"(?=\b(?:would be|is|was|seria|[ée]) (?:a |an |uma? )?(?:lie|lying|mentira|mentir|wrong|false|untrue|"
+    r"errado)\b)|"
     rf"\b(?:sua|tua|your) (?:conta|math|maths|sum) (?:de|of) (?=\d){_TO_ITS_CLOSE}"
 )
 # What a picture or a message shows: no claim where it is put right beside it, and a claim where it is not.
 _SHOWN = r"prints?|screenshots?|captura|mensage(?:m|ns)|messages?"
 PICTURED = re.compile(
-    rf"(?i)\b(?:{_SHOWN})\b[^.;:!?\n]{{0,30}}['\"‘“][^'\"’”\n]{{3,60}}['\"’”]|"
+    # A sentence in quotation marks that is said not to be true.
+    r"(?i)[\"“][^\"”\n]{3,80}[\"”](?=[^.!?\n]{0,60}\b(?:not (?:a )?true|isn['’]t true|n[ãa]o [ée] verdad\w+|"
+    r"mentira|"
+    r"false|fals[oa]|wrong|errad[oa])\b)|"
+    # Who claims first place takes it.
+    r"\byou claim(?! (?:the |your )?(?:first|1st|number|top|lead|crown|gold|victory|place|spot)\b)"
+    rf"{_TO_ITS_CLOSE}|"
+    rf"\b(?:{_SHOWN})\b[^.;:!?\n]{{0,30}}['\"‘“][^'\"’”\n]{{3,60}}['\"’”]|"
     rf"\b(?:{_SHOWN})\b{_NOT_TRUE_BY_ITSELF}"
     r"(?:falou|disse|diz|dizem|mandou|mandaram|wrote|said|says?|told|shows?|mostram?|claims?|typed|given)\b"
     rf"{_TO_ITS_CLOSE}"
@@ -84,7 +95,8 @@ LEADER = re.compile(
     r"(?:(?:o|a|the|quem esta em) )?(?:1|primeir[oa]) (?:o |a |st )?(?:lugar|colocad[oa]|place|spot) "
     rf"(?:{_HAS}|(?=(?:doesnt|isnt|nao|ja foi|tambem|was|started|comecou)\b)(?!(?:isnt|was|nao e) (?:yours?|"
     rf"you|seu|sua)\b))|"
-    r"\b(?:do|da|ao|pro|pra|com o|com a|of the|behind the|with the|from the|(?<!more points )than the|"
+    r"\b(?:(?<!frente )do|(?<!frente )da|ao|pro|pra|com o|com a|(?<!ahead )of the|behind the|with the|"
+    r"from the|(?<!more points )(?<!points more )than the|"
     r"to the|(?<=catch )the|(?<=reach )the|(?<=pass )the|(?<=overtake )the|(?<=alcancar )[oa]|"
     r"(?<=ultrapassar )[oa]|(?<=\bpassar )[oa]) (?:atual )?(?:lider|lideranca|leader|leaders)\b|"
     r"(?<=\d )(?:at|no|na) (?:the )?(?:top|topo|ponta)\b"

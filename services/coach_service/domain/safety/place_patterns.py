@@ -27,7 +27,7 @@ TOWARDS = re.compile(
     r"(?: \w+){0,2}$"
 )
 # "A fifth place would be little" is said of nobody.
-WOULD_BE = re.compile(r" (?:\w+ )?(?:would|seria|soaria|sounds)\b")
+WOULD_BE = re.compile(r" (?:\w+ )?(?:would (?:be|sound)|seria|soaria|sounds)\b")
 LEADS = re.compile(
     r"\b(?:degrau mais alto|top step|(?:vem |vai )?logo atras de voce|right behind you|lidera|liderando|"
     r"numero um|number one|(?<!quase )(?<!almost )(?<!almost a )(?<!almost the )(?<!vice )"
@@ -41,6 +41,7 @@ LEADS = re.compile(
     r"earned) (?:\w+ )?(?:medalha de ouro|gold medal)|numero uno|quem mais (?:pontua|treina|marca|"
     r"soma) (?:\w+ ){0,3}?(?:aqui|grupo)|el primero|na frente de (?:todos|todo|"
     r"geral)|a frente de (?:todos|todo|geral)|na ponta (?:do|da)|ninguem (?:\w+ ){0,3}?(?:chega perto|"
+    r"na (?:sua|tua) frente|a (?:sua|tua) frente|acima de voce|"
     r"na frente|a frente|alcanca|supera|passa|bate)|leading (?:the|this|everyone|everybody)|lead the|"
     r"ahead of (?:everyone|everybody|all)|(?:nobody|no one|noone) (?:\w+ ){0,2}?(?:ahead|above|"
     r"beats|comes close|close))\b"
@@ -50,7 +51,8 @@ MEDAL_OF_YOURS = re.compile(
 )
 PLACE_OF_MEDAL = {"🥇": 1, "🥈": 2, "🥉": 3}
 LAST = re.compile(
-    r"\b(?:em ultimo|ultimo lugar|ultima posicao|lanternas?|lanterninha|last place|in last|dead last)\b"
+    r"\b(?:em ultimo|ultimo lugar|ultima posicao|lanternas?|lanterninha|last place|in last|"
+    r"dead last)\b(?! (?:is a|e um|isnt|nao e|or first|ou primeiro))"
 )
 SECOND = re.compile(
     r"\b(?:(?:only|just) (?:one|1) (?:person|member|other) (?:is )?(?:ahead|above)|so (?:uma|"
@@ -157,6 +159,9 @@ IS_FIRST = re.compile(
     r"\b(?:more points than|mais pontos (?:do )?que) (?:o |a |the )?(?:lider|leader|anyone|anybody|everyone|"
     r"everybody|all|todos|todo mundo|qualquer)\b|"
     r"\b1 (?:o |st )?(?:lugar|place) (?:(?:ja|now|agora|already) )?(?:e|is) (?:seu|sua|teu|tua|yours)\b|"
+    r"\b(?:voce|vc|tu|you|youre|youve) (?:\w+ ){0,2}?\d+ (?:points?|pontos?) (?:more than|ahead of|clear of|"
+    r"a mais (?:do )?que|a frente d|acima d) ?(?:o |a |the )?(?:lider|leader|1 )|"
+    r"\bvoce e (?:o|a) 1(?: o| a)? (?:do|da|no|na|entre)\b|"
     # Level with who leads.
     r"\b(?:you and the leader|voce e (?:o|a) lider)\b (?:\w+ ){0,12}?(?:level|tied|equal|empatad\w+|"
     r"iguais)\b|"
@@ -176,7 +181,8 @@ FELL = re.compile(
     r"pro|to) (?:o |a )?(\d+)(?: ?[oa]| st| nd| rd| th)?$"
 )
 STANDING = re.compile(
-    r"\b(?:(?:sua|tua|your) (?:rank|position|posicao|colocacao) (?:\w+ ){0,3}?(\d+)|(?:voce|tu|vc) (?:e|"
+    r"\b(?:(?:sua|tua|your) (?:rank|position|posicao|colocacao) (?:(?!(?:would|seria|could|"
+    r"poderia) )\w+ ){0,3}?(\d+)|(?:voce|tu|vc) (?:e|"
     r"ficou|terminou em) (?:o |a )?(\d+))(?: ?[oa]| st| nd| rd| th)?$"
 )
 LEADING = re.compile(r"\b(?:you (?:\w+ ){0,5}?lead by|(?:voce|tu) lidera\w*) ?\d*")

@@ -17,10 +17,16 @@ _FEELS = r"glad|happy|proud|love|like|feliz|orgulhos[oa]|content[ea]|surpres[oa]
 TO_COME = re.compile(
     rf"\b(?:(?:(?:com |with )?(?:mais um|mais uma|one more|another) (?:(?!(?:{_YOURS}) )\w+ ){{0,4}}?\d+|"
     r"(?:chegaria|chega a|youll|you will|you would|youd (?:be|have|hold|sit|stand|get)|terias?|ficaria|"
-    r"estaria|vai ter|vai chegar|rumo a|proxima meta|next goal) "
+    r"estaria|vai ter|vai chegar|would be|seriam?|rumo a|proxima meta|next goal) "
     rf"(?:(?!(?:{_YOURS}|{_FEELS}|hold|voce|vc|you|youre|youve|ja|already|tem) )\w+ ){{0,4}}?\d+)"
     # And what more there would be.
     r"(?: (?:\w+ ){0,3}?(?:e|and) (?:\w+ )?\d+)?)|"
+    # "With 16 you would lead", "when you hit 20".
+    r"\b(?:with|com) \d+ (?:points?|pontos?|check ?ins?) (?:youd|you would|(?:voce |vc )?\w+ria)\b|"
+    r"(?:(?<=^when )|(?<=^once )|(?<=^if )|(?<=^quando )|(?<=^assim que )|(?<=^se ))(?:you |voce |"
+    r"vc )?(?:hit|reach|get to|make it to|pass|bater|"
+    r"chegar aos?|"
+    r"passar de|completar|fizer|tiver|alcancar) (?:\w+ )?\d+|\bcheck in for day \d+|"
     # "There is time to reach 14."
     r"\b(?:da (?:para|pra|tempo de)|time (?:to|for)|room (?:to|for)) (?:(?:chegar|completar|fechar|bater|"
     r"fazer|"
@@ -43,7 +49,7 @@ TO_COME = re.compile(
 # "I don't see 50, I see 12": what is denied is no claim, and what stands beside it is one.
 DENIED = re.compile(
     r"\b(?:nao|nunca|nem|dont|doesnt|didnt|isnt|arent|wasnt|havent|hasnt|wont|cant|cannot|couldnt|not|"
-    r"never|nada de|em vez de|instead of|rather than) "
+    r"never|no record of|no sign of|no trace of|sem registro de|nada de|em vez de|instead of|rather than) "
     r"(?:(?:esta|ta|fica|fez|marcou|te|da|rola|pra|por|colocar|botar|poe|coloca|faz|you|put|puts|given?|"
     r"added|credited|dado|rank|ranked|place|position|posicao|lugar|make|makes|"
     r"number|dropped|fallen|fell|slipped|caiu|desceu|achei|aparece|aparecem|see|a|an|vejo|vi|encontrei|"
@@ -94,6 +100,13 @@ ADVISED = re.compile(
     r"\b(?:ganha|ganham|ate|earns?|gives|pode|podem|poderia|vale|valem|cada|meta|tente|tenta|busque|mire|"
     r"se|quando|pelo menos|can|could|worth|if|when|each|every|goal|aim|try|at least|per|bora|que tal|"
     r"dura|lasts|how about|will|vai|precisa|need|needs|faltam|falta|para|pra|to)\b"
+)
+# How often, how long and how far anybody trains.
+HABIT = re.compile(
+    r"\b\d+ (?:\w+ ){0,2}?(?:por|a|per|each|every|cada) (?:week|semana|dia|day)\b|"
+    r"\b(?:durante|for|during|reserve|yourself|allow|about|cerca de|uns|umas) \d+ (?:weeks?|semanas?|months?|"
+    r"mes|meses|"
+    r"dias|days|km|min\w*)\b|\b(?:for|durante) \d+$"
 )
 # A number that says when something was is no claim about the member. Read as it is written, before its
 # signs fall away.
