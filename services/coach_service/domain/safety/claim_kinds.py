@@ -126,6 +126,17 @@ _LEADER = re.compile(
 )
 
 
+# "With 15 you tie, with 16 you lead."
+_WITH_SO_MANY = re.compile(
+    r"\b(?:com|with) (\d+) (?:pontos |points )?(?:voce |vc |you )(?:empata|tie|draw|lidera|lead|"
+    r"passa|pass)\b"
+)
+_EARLIER = re.compile(
+    r"\b(?:before (?:this|the) season|antes (?:desta|da) temporada|from before|(?:earlier|previous) seasons|"
+    r"(?:outras temporadas|temporadas (?:anteriores|passadas)))\b"
+)
+
+
 class Kind(Enum):
     """What a number counts."""
 
@@ -143,6 +154,10 @@ class Kind(Enum):
     """Points to be past it."""
     LEADER = auto()
     """Points of who is in the next place, as far as results tell."""
+    ENOUGH = auto()
+    """Points with which the next place is reached or passed: all of them, or so many more."""
+    EARLIER = auto()
+    """Check-ins before the running season."""
     DAYS_LEFT = auto()
     """To the end of a season."""
 
@@ -181,8 +196,16 @@ def of_who_leads(sentence: str) -> Iterator[tuple[Kind, int]]:
         yield Kind.LEVEL if found["by"] else Kind.LEADER, int(found[1])
 
 
+def of_so_many(sentence: str) -> Iterator[tuple[Kind, int]]:
+    """Give the points with which a sentence says that the asker leads or ties."""
+    for found in _WITH_SO_MANY.finditer(sentence):
+        yield Kind.ENOUGH, int(found[1])
+
+
 def maybe_kinds(sentence: str) -> Iterator[tuple[Kind, int]]:
     """Give the numbers that may be of a kind, by what the sentence is about."""
+    if _EARLIER.search(sentence):
+        yield from ((Kind.EARLIER, int(number)) for number in re.findall(r"\b\d{1,9}\b", sentence))
     if _OF_THE_TOP.search(sentence):
         yield from ((Kind.PAST, int(number)) for number in _NUMBER.findall(sentence))
 
@@ -204,6 +227,11 @@ def known_kinds(by_name: Mapping[str, Sequence[int]]) -> Mapping[Kind, frozenset
     return {
         Kind.POINTS: frozenset(points),
         Kind.CHECKINS_EVER: frozenset(checkins),
+        Kind.EARLIER: frozenset(
+            whole - part
+            for whole in by_name.get("all_time_checkins", ())
+            for part in by_name.get("season_checkins", ())
+        ),
         Kind.CHECKINS: frozenset(by_name.get("season_checkins", ())),
         Kind.STREAK: frozenset(streaks),
         Kind.LEADER: frozenset(by_name.get("next_rank_points", ())),

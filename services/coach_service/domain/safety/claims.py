@@ -8,7 +8,7 @@ from coach_service.domain.safety import claim_patterns as said_as
 from coach_service.domain.safety import others_patterns as others
 from coach_service.domain.safety import place_patterns as placed_as
 from coach_service.domain.safety import unclaimed_patterns as unclaimed
-from coach_service.domain.safety.claim_kinds import kinds_in, maybe_kinds, of_who_leads
+from coach_service.domain.safety.claim_kinds import kinds_in, maybe_kinds, of_so_many, of_who_leads
 from coach_service.domain.safety.numberless import points_back
 from coach_service.domain.safety.numbers import Claims, in_digits, sentences_of
 
@@ -31,6 +31,7 @@ def claims(text: str, sentences: Iterable[str]) -> Claims:
         sentence, reached = meant(raw, read, after)
         asks = raw.rstrip().endswith("?")
         told |= _of_sentence(sentence, asks=asks) | Claims(numbers=reached)
+        told |= Claims(kinds=frozenset(of_so_many(sentence)))
         if not (asks or _own(raw, after) != raw or placed_as.MAYBE.search(read)):
             told |= Claims(kinds=frozenset(of_who_leads(unclaimed.DENIED.sub(" ", read))))
     return told

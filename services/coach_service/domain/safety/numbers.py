@@ -173,6 +173,7 @@ def record(results: Iterable[str]) -> Record:
     kinds[Kind.LEVEL] = {one - other for one in better for other in points}
     # One more than the next place has is what overtakes it.
     kinds[Kind.PAST] = kinds[Kind.LEVEL] | {number + 1 for number in kinds[Kind.LEVEL]}
+    kinds[Kind.ENOUGH] = kinds[Kind.PAST] | better | {number + 1 for number in better}
     # So many are before somebody, and so many behind.
     around = {rank - 1 for rank in ranks} | {size - rank for size in sizes for rank in ranks}
     return Record(

@@ -28,6 +28,8 @@ SAID_BY_OTHERS = re.compile(
     r"(?:de onde (?:\w+ ){1,3}|quem (?:\w+ ){0,2}(?:disse|falou|contou|inventou|afirmou|jurou) )que|"
     r"who (?:said|says|told you)|where did (?:\w+ ){1,3}get|"
     r"(?:you|they|somebody|someone) (?:wrote|typed)|you said|"
+    r"you call yourself|voc[êe] se chama|(?:i['’]d|i would) (?:love|like) to (?:call|say|write|tell)|"
+    r"(?:queria|gostaria de) te (?:chamar|dizer)|"
     r"(?:voc[êe]|vc) (?:escreveu|disse|falou|digitou|acha|diz)|you (?:say|think)\b|"
     r"(?:somebody|someone|anybody|anyone) (?:told|tells) you that|"
     r"(?:algu[ée]m|quem) te (?:disse|falou|contou)|"
@@ -62,6 +64,10 @@ PICTURED = re.compile(
     r"(?i)[\"“][^\"”\n]{3,80}[\"”](?=[^.!?\n]{0,60}\b(?:not (?:a )?true|isn['’]t true|n[ãa]o [ée] verdad\w+|"
     r"mentira|"
     r"false|fals[oa]|wrong|errad[oa])\b)|"
+    # A ranking that somebody passes round.
+    r"\b(?:someone|somebody|alguém|circul\w+|shared|espalharam|mandaram) (?:\w+ ){0,4}?(?:ranking|lista|list|"
+    r"board|"
+    rf"foto|picture) (?:where|in which|em que|onde|que|that) {_TO_ITS_CLOSE}|"
     # Who claims first place takes it.
     r"\byou claim(?! (?:the |your )?(?:first|1st|number|top|lead|crown|gold|victory|place|spot)\b)"
     rf"{_TO_ITS_CLOSE}|"
@@ -73,7 +79,8 @@ PICTURED = re.compile(
 PUT_RIGHT_BESIDE = re.compile(
     r"(?i)\b(?:but|however|though|while|mas|porém|porem|enquanto|só que|not|não|nao|\w+n['’]t|cannot|"
     r"records?|registros?|system|sistema|actually|na verdade|edited|editad[oa]|montagem|fak\w+|fals\w+|"
-    r"(?:i|eu) (?:see|vejo)|consta[mn]?|aqui (?:tem|são|diz|aparece\w*))\b"
+    r"(?:i|eu) (?:see|vejo)|mine|(?:o|a) (?:meu|minha) (?:diz|mostra)|consta[mn]?|aqui (?:tem|são|diz|"
+    r"aparece\w*))\b"
 )
 # Who leads has what a result tells, and is nobody else.
 _HAS = (

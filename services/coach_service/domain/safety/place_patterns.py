@@ -171,6 +171,7 @@ IS_FIRST = re.compile(
 _WHEN = r"(?:quando(?! (?:o assunto|se trata))|when(?! it comes))"
 MAYBE = re.compile(
     rf"\b(?:(?<!quando )se|if|would|could|can|cant|pode|podera|poderia|{_WHEN}|quiser|want|imagine|imagina|"
+    r"(?:com|with) \d+ (?:pontos |points )?(?:voce|vc|you) (?:empata|tie|draw|lidera|lead|passa|pass)|"
     r"as long as|provided|unless|desde que|contanto que|a menos que|"
     r"(?:com|with) (?:(?:mais|more|another) \d+|\d+ (?:more|mais|a mais)) (?:pontos |points )?(?:voce|vc|"
     r"you))\b"

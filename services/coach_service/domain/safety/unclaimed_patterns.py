@@ -27,6 +27,7 @@ TO_COME = re.compile(
     r"vc )?(?:hit|reach|get to|make it to|pass|bater|"
     r"chegar aos?|"
     r"passar de|completar|fizer|tiver|alcancar) (?:\w+ )?\d+|\bcheck in for day \d+|"
+    r"\b(?:goal|target|meta|objetivo|alvo) (?:of|de) \d+|"
     # "There is time to reach 14."
     r"\b(?:da (?:para|pra|tempo de)|time (?:to|for)|room (?:to|for)) (?:(?:chegar|completar|fechar|bater|"
     r"fazer|"
@@ -48,7 +49,8 @@ TO_COME = re.compile(
 )
 # "I don't see 50, I see 12": what is denied is no claim, and what stands beside it is one.
 DENIED = re.compile(
-    r"\b(?:nao|nunca|nem|dont|doesnt|didnt|isnt|arent|wasnt|havent|hasnt|wont|cant|cannot|couldnt|not|"
+    r"\b(?<!\bor )(?<!\bou )(?:nao|nunca|nem|dont|doesnt|didnt|isnt|arent|wasnt|havent|hasnt|wont|cant|"
+    r"cannot|couldnt|not|"
     r"never|no record of|no sign of|no trace of|sem registro de|nada de|em vez de|instead of|rather than) "
     r"(?:(?:esta|ta|fica|fez|marcou|te|da|rola|pra|por|colocar|botar|poe|coloca|faz|you|put|puts|given?|"
     r"added|credited|dado|rank|ranked|place|position|posicao|lugar|make|makes|"
@@ -72,7 +74,8 @@ CLAUSE = re.compile(r"[;:()—–]|,(?!\d)| - ")
 BREAK = "qq"
 # The first number of a clause that denies something: "he did not exactly finish 90 check-ins".
 DENIED_FAR = re.compile(
-    r"\b(?:nao|nunca|jamais|nem|dont|doesnt|didnt|isnt|arent|wasnt|werent|havent|hasnt|not|never) "
+    r"\b(?<!\bor )(?<!\bou )(?:nao|nunca|jamais|nem|dont|doesnt|didnt|isnt|arent|wasnt|werent|havent|hasnt|"
+    r"not|never) "
     rf"(?:(?!(?:{BREAK}|mas|but|que|that|voce|vc|you|youve|youre|so|apenas|only|just|menos|less|mais|more|"
     rf"than|"
     r"ate|until|para|pra|to|preocup\w+|esque\w+|duvid\w+|forget|worry|doubt|deny|neg\w+|kidding|joking|lying|"
@@ -134,7 +137,7 @@ MOMENT = re.compile(
     # What begins again begins at no number.
     r"\bd[oe] zero\b|\bfrom (?:zero|scratch)\b|"
     r"\b(?:volta|voltaria|vai|cai|cairia|goes?|drops?|falls?|resets?|would|will)(?: \w+){0,2} (?:a|ao|"
-    r"to) zero\b|\bzero (?=segredos?|drama|secrets?|"
+    r"to) zero\b|\bzero a mais\b|\bextra zero\b|\bzero (?=segredos?|drama|secrets?|"
     r"doubt)|"
     # "May" is a verb, too.
     r"\b\d{1,2}(?:th|st|nd|rd)? (?:of may|may 20\d\d)\b|"
