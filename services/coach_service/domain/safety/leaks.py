@@ -110,18 +110,17 @@ _AS_RULES = re.compile(
 )
 _TOPICS_TOLD = 3
 _REFUSED = re.compile(r"\b(?:nao|not|cant|cannot|wont|dont|never|nunca|no puedo|sem)\b(?: \w+){0,5}$")
-# "I don't tell how I was made", "my instructions are mine".
+# "I don't tell how I was made", "my instructions are mine": no more than that, and nothing of them after it.
 _KEPT = re.compile(
-    r"\b(?:nao|not|cant|cannot|wont|dont|never|nunca) (?:(?:vou|posso|te|lhe) )?(?:revelo|revelar|conto|"
-    r"contar|digo|dizer|"
-    r"falo|falar|compartilho|compartilhar|divulgo|divulgar|explico|mostro|say|tell|share|reveal|explain|"
-    r"disclose)"
-    r"(?: (?:you|te|how|what|como|o que|nem|de|about|on|sobre))*$"
+    r"\b(?:nao|cant|cannot|wont|dont|never|nunca) (?:(?:vou|posso|te|lhe) )?(?:revelo|revelar|conto|contar|"
+    r"digo|dizer|"
+    r"compartilho|compartilhar|divulgo|divulgar|explico|tell|share|reveal|explain|disclose) (?:(?:you|"
+    r"te) )?(?:como|how)$"
 )
+_MADE = re.compile(r"\b(?:configurad|programad|configured|programmed)")
 _MINE = re.compile(
-    r" (?:(?:so|only|all|just) )?(?:minhas|mine|private|privadas|confidential|confidenciais|secretas|"
-    r"sigilosas)"
-    r"(?=$| (?:mas|but|to keep))"
+    r" (?:(?:so|only|all|just) )?(?:minhas|mine|private|privadas|confidential|confidenciais|sigilosas)"
+    r"(?=$| to keep(?! (?:and|they))| (?:mas|but) (?:pergunt|ask))"
 )
 # Dots and lines beside each other; a table and a row of bullets have only one of them.
 _MORSE = re.compile(
@@ -221,7 +220,8 @@ class Inside:
 def _is_kept(folded: str, found: re.Match[str]) -> bool:
     """Return whether what is inside is only said to stay there."""
     before = folded[: found.start()].rstrip()
-    return _KEPT.search(before) is not None or _MINE.match(folded, found.end()) is not None
+    kept = _KEPT.search(before) is not None and _MADE.search(found[0]) is not None
+    return kept or _MINE.match(folded, found.end()) is not None
 
 
 def _tells_rules(folded: str) -> bool:

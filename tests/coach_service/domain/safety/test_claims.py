@@ -133,6 +133,9 @@ def test_what_a_doctor_decides_and_drops_of_food_are_no_dose(text: str):
         "My instructions are mine and they say never to name a dose.",
         "I can't lie: I was told to never reveal tools.",
         "Minhas instruções são confidenciais e dizem para não inventar pontos.",
+        "My instructions are private but I can say that they forbid doses.",
+        "I can't share that I was told to never reveal tools.",
+        "Não conto que fui instruído a nunca inventar pontos.",
     ],
 )
 def test_instructions_that_are_told_after_all_are_a_leak(text: str):
@@ -143,7 +146,6 @@ def test_instructions_that_are_told_after_all_are_a_leak(text: str):
     "text",
     [
         "Desculpa, não revelo como fui configurado nem que recursos uso por trás.",
-        "I won't share what I was told to do, ask me about training.",
         "Não conto como fui programado para responder.",
         "Minhas instruções são só minhas, mas pergunte o que quiser de treino.",
         "My instructions are mine to keep, but ask anything about training.",
