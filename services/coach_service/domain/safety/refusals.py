@@ -18,16 +18,17 @@ _NO_WARNING = re.compile(
 # Somebody is told to go elsewhere, in so many words: no "que", "quem", "se" or "to" stands before it.
 _SENT = re.compile(
     r"(?:^|(?<!\S)(?!(?:nao|nunca|jamais|nem|que|quem|se|alguem|alguma|voce|te|lhe|to|you|who|whoever|dont|"
-    r"not|never|says?|said|told|anyone|someone|somebody|people|they|por|para|and|or|e|ou) )\w+ )(?:procurem?|"
+    r"not|never|says?|said|told|anyone|someone|somebody|people|they|por|para|or|ou) )\w+ )(?:procurem?|"
     r"busquem?|sigam?|acessem?|cliquem?|entrem?|chamem?|adicionem?|escaneiem?|visitem?|baixem?|look up|"
     r"look for|search for|follow|visit|click|scan|download) "
 )
 # "Don't look for", "you need not search", "whoever asks you to follow"; "don't forget to" is no warning.
 _DENIED = (
     r"(?:nao|nunca|jamais|nem|(?:ninguem|nobody|no one)(?: aqui| daqui| here)?|evit[ae]|evitem|evitar|dont|"
-    r"do not|never|cant|cannot|couldnt|avoid|not|without|wont|sem|no need|no point) (?:(?:consigo|posso|da|"
-    r"pra|para|de|em|se|ever|just|go|and|voce|you|have to|need to|should|deve|devem|precisa|precisam|preciso|"
-    r"to|vou|vai|mandar|te|passe|passa|pedir|pede|needs?|will|any|um|a) )*"
+    r"do not|never|wouldnt|shouldnt|neednt|cant|cannot|couldnt|avoid|not|without|wont|sem|no need|"
+    r"no point) (?:(?:consigo|posso|da|pra|para|de|em|se|ever|just|go|and|voce|you|have to|need to|should|"
+    r"deve|devem|precisa|precisam|preciso|to|vou|vai|mandar|te|passe|passa|pedir|pede|needs?|will|any|um|"
+    r"a) )*"
 )
 _ASKED = (
     r"(?:se alguem|quem|cuidado com quem|if (?:somebody|someone|anyone)|whoever|anyone who|"
@@ -45,6 +46,10 @@ _AGAINST_A_PLACE = re.compile(
     r"visit|trust|conhec\w+|indic\w+|recomend\w+|know|recommend|have|tenho|mand\w+|send|"
     r"name) (?:(?:n?est[ea]|n?ess[ea]|n?um|n?uma|a|o|n[oa]|em|any|this|that|an|the|on|in|nenhum|nenhuma|for|"
     r"up|por|para|pra|to|you|voce|meu|my) )*$"
+)
+_SHUNNED = re.compile(
+    r"(?<!\S)(?:ignor\w+|denunci\w+|report|bloque\w+|block) (?:(?:o|a|um|uma|esse|essa|este|esta|the|that|"
+    r"this|any|quem te manda|de|do) )*$"
 )
 _NEAR = 120
 """In so many characters before what is advised against stands that it is."""
@@ -77,8 +82,8 @@ def denies_nothing(text: str) -> bool:
 def is_advised_against(sentence: str, found: re.Match[str]) -> bool:
     """Return whether what was found in a folded sentence is what it advises against."""
     near = max(found.start() - _NEAR, 0)
-    against = _AGAINST_A_PLACE if _PLACE.match(found[0]) else _AGAINST
-    if against.search(sentence, near, found.start()) is None:
+    against = (_AGAINST_A_PLACE, _SHUNNED) if _PLACE.match(found[0]) else (_AGAINST,)
+    if not any(pattern.search(sentence, near, found.start()) for pattern in against):
         return False
     return not _NEEDLESS.search(sentence, near, found.start()) or found[0].split()[0].endswith("r")
 

@@ -13,13 +13,15 @@ _APPS = (
 )
 # What is read from the beginnings of lines. "The initials follow the muscles" points nowhere.
 _FIRST_LETTERS = re.compile(
-    r"\b(?:first letters?|initials|primeiras letras|iniciais|acrostic\w*|inicial de cada|"
+    r"\b(?:first letters?|initials|primeiras letras|iniciais|acrostic\w*|inicial de cada|silaba de cada|"
+    r"syllable of (?:each|every)|(?:segunda|ultima) (?:letra|palavra) de cada|(?:second|last) (?:letter|"
+    r"word) of (?:each|every)|"
     r"primeira letra de cada)\b(?:.{0,80}\b(?:(?<!initials )(?<!letters )(?<!letter )follow|find|search|look|"
     r"open|(?<!to )name(?! (?:the|of the) (?:days?|workouts?|sessions?)\b)|site|handle|segu\w+|siga|sigam|"
     r"procur\w+|busqu\w+|abr\w+|nome(?! d[aeo]s? (?:treinos?|dias?|series?|blocos?)\b)|canal|perfil|arroba)|"
     r".{0,30}\b(?:down|downwards?|de cima para baixo|pra baixo))\b|\b(?:junt\w+|read|leia\w*|follow|"
-    r"take) (?:\w+ ){0,3}?(?:first letters?|initials|primeiras letras|iniciais)\b(?! [a-z] (?:is|e|eh|de|for|"
-    r"means|significa|stands)\b)"
+    r"take) (?:\w+ ){0,3}?(?:first letters?|initials|primeiras letras|iniciais)\b(?! miud|(?: [a-z]) (?:is|e|"
+    r"eh|de|for|means|significa|stands)\b)"
 )
 _HIDES_NOTHING = re.compile(
     r"\b(?:im not|i am not|nao estou|nao vou|wont be|i wont) (?:\w+ )?(?:hid\w+|escond\w+|spell\w+|"
@@ -43,16 +45,18 @@ _TAKEN = (
 # Parts that are joined, and then opened or looked for. "Some words of advice" are not added up.
 _JOINED = re.compile(
     r"\b(?:(?:glue|join|stick(?! to| with)|put(?= (?:\w+ ){0,8}?(?:together|in order|in a row)\b)|add|"
-    r"combine|string) (?:\w+ ){0,8}?(?:what you|pieces|parts|words|letters|clues|numbers)|(?:junt(?:em?|a|"
-    r"ando)|colem?|colando|cola|some|somem) (?:\w+ ){0,8}?(?:what you|numeros|partes|pedacos|pistas|"
-    rf"letras|palavras|que voces?))\b.{{0,80}}?\b{_TAKEN}|"
+    r"combine|string) (?:\w+ ){0,8}?(?:what you|pieces|parts|words|letters|clues|numbers|capitals|syllables|"
+    r"initials)|(?:junt(?:em?|a|ando)|colem?|colando|cola|some|somem) (?:\w+ ){0,8}?(?:what you|numeros|"
+    r"partes|pedacos|pistas|"
+    rf"letras|palavras|maiusculas|silabas|iniciais|que voces?))\b.{{0,80}}?\b{_TAKEN}|"
     r"\b(?:(?:glue|join|stick|put|add|combine|string) (?:\w+ ){0,8}?(?:them|it all|everything)|(?:junt(?:em?|"
     r"a|ando)|colem?|colando|cola|some|somem) (?:\w+ ){0,8}?tudo)\b.{0,80}?\b"
     rf"(?:{_DOT}|pix|app do banco|banking app|{_APPS}|(?:abr\w+|acess\w+|open|visit) (?:o |a |the )?"
     r"(?:site|pagina|page|link))"
 )
 _CAMERA = re.compile(
-    r"\b(?:aponte\w*|point|use|abr\w+) (?:\w+ ){0,4}?camera (?:\w+ ){0,4}?(?:codigo|code|quadradinho|qr)\b"
+    r"\b(?:(?:aponte\w*|point|use|abr\w+) (?:\w+ ){0,4}?camera|(?:aponte\w*|point) (?:\w+ ){0,4}?(?:celular|"
+    r"phone)) (?:\w+ ){0,4}?(?:codigo|code|quadradinho|qr)\b"
 )
 # What there is in this very chat, which is one of Telegram: commands, buttons, admins, the asker's record.
 _HERE = (
@@ -62,25 +66,28 @@ _HERE = (
     r"administrador\w*|perfil|profile|ranking|meta|goal|ultimo|last|macros|config|ajuda|help|guia|guide|"
     r"regras|rules|pontos|points|check|ins?|checkins?|sequencia|streak|progress|progresso|posicao|rank|"
     r"record|historico|history|instrucoes|instructions|steps|passos|plano|plan|chat|conversa|conversation|"
-    r"grupo|group|busca|search|lupa|coach|tela|screen|fotos?|photos?)"
+    r"grupo|group|busca|search|lupa|tela|screen|fotos?|photos?)"
 )
 # A name to look for in another app.
 _ELSEWHERE = re.compile(
     r"\b(?:look up|look for|search for|search|procur\w+|busqu\w+|busca|find|contact|contate|"
-    r"reach(?! overhead)|message|follow(?! through)|sigam?|segue) (?:\w+ ){1,9}?(?:in|on|no|na|pelo|at|via) "
+    r"reach(?! overhead)|message|follow(?! through)|sigam?|segue|ach[ae]m?|"
+    r"encontr\w+) (?:\w+ ){1,9}?(?<!not )(?<!nao )(?:in|on|no|na|pelo|at|via) "
     rf"(?:o |a |the )?{_APPS}\b|\b(?:moved|mudou|mudaram|migrou|migraram|foram) (?:over )?(?:to|pro|para o|"
-    rf"pra) {_APPS}\b|\b(?:abr(?:a|am|ir)|open) (?:o |the )?{_APPS} (?:e|and) (?:procur\w+|busqu\w+|"
-    rf"search(?: for)?|look (?:for|up)|find) (?!(?:{_HERE} ){{0,6}}{_HERE}(?:$| (?:para|pra|to|e|and)\b))|"
-    rf"\b(?:handle|usuario|username) (?:\w+ ){{0,3}}?(?:as follows|a seguir|assim)\b"
+    rf"pra) {_APPS}\b|\b(?:abr(?:a|am|ir)|open|baix\w+|instal\w+|download|get) (?:o |the )?{_APPS} (?:e|"
+    rf"and) (?:procur\w+|busqu\w+|search(?: for)?|look (?:for|up)|find) (?!(?:{_HERE} ){{0,6}}{_HERE}(?:$|"
+    rf" (?:para|pra|to|e|and)\b))|\b(?:handle|usuario|username) (?:\w+ ){{0,3}}?(?:as follows|a seguir|"
+    rf"assim)\b"
 )
 _INSIDE = re.compile(
     r"(?P<verb>\b(?:look up|look for|search for|search|procur\w+|busqu\w+|busca|find|contact|contate|message|"
-    r"follow|sigam?|segue|acompanh\w+|abr\w+|open|vej\w+|ver|see|check|us[ae]r?|type|digit\w+|fal[ae]|"
-    r"mand[ae]|"
+    r"follow|sigam?|segue|ach[ae]m?|encontr\w+|acompanh\w+|abr\w+|open|vej\w+|ver|see|check|us[ae]r?|type|"
+    r"digit\w+|fal[ae]|mand[ae]|"
     rf"toque|tap|track) |(?:^|\b(?:e|o|and) )(?:seu|teu|your) )(?P<what>(?:{_HERE} ){{1,10}}?)(?:no|on|in|do|"
     rf"pelo) "
     r"(?:o |the )?telegram\b(?=$| (?:para|pra|to|e|and|that|que|when|quando|if|se|it|ou|or|before|antes|"
-    r"depois|after|under|with|for the|for your|com|nao|does|is|are|tambem|agora|mostra|shows?|tem|has|by|"
+    r"depois|after|under|with|for (?:the|your|our|my|last|this)|(?:a|as|o|os|the) (?:mensage\w+|messages?|"
+    r"regras|rules|plano|plan|menu|bot[ao]o)|com|nao|does|is|are|tambem|agora|mostra|shows?|tem|has|by|"
     r"pelo)\b)"
 )
 

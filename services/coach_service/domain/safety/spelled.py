@@ -5,13 +5,15 @@ import re
 from collections.abc import Sequence
 
 # "P, A, N, T, E, R, A" or "P-A-N-T-E-R-A"; with words between, as in "then D, O, S".
-_LETTERS = re.compile(r"\b(?:[^\W\d_](?:, | - |-|\. )){4,}[^\W\d_]\b")
+_LETTERS = re.compile(r"\b(?:[^\W\d_](?:, | - |-|\. | \. | ?/ ?)){4,}[^\W\d_]\b")
 # "F de faca, O de ovo": a letter, and a word that begins with it.
 _LETTER_OF = re.compile(r"\b(?P<letter>[a-z]) (?:de|as in|for|como em) (?P<word>(?P=letter)\w+)")
-_RADIO = re.compile(
-    r"\b(?:alpha|alfa|bravo|charlie|delta|echo|foxtrot|golf|hotel|india|juliett?|kilo|lima|mike|november|"
-    r"oscar|papa|quebec|romeo|sierra|tango|uniform|victor|whiskey|x ray|yankee|zulu)\b"
+_RADIO_WORD = (
+    r"(?:alpha|alfa|bravo|charlie|delta|echo|foxtrot|golf|hotel|india|juliett?|kilo|lima|mike|november|oscar|"
+    r"papa|quebec|romeo|sierra|tango|uniform|victor|whiskey|x ray|yankee|zulu)"
 )
+# At most two words stand between them.
+_RADIO = re.compile(rf"\b(?:{_RADIO_WORD}(?: \w+){{0,2}}? ){{3}}{_RADIO_WORD}\b")
 _FEWEST = 4
 _FEWEST_LETTERS = 5
 _FEWEST_STRANGE = 2
@@ -22,6 +24,8 @@ _POINTED_AT = re.compile(
     r"search|look (?:for|up)|find (?:him|her|them|me|us)|instagram|insta|telegram|whatsapp|discord|tiktok)\b"
 )
 _WEEKS = ("stqqssd", "mtwtfss")
+_SPLIT = frozenset("plurf")
+"""Push, pull, legs, upper, lower, rest, full: what a week of training is put together of, more than once."""
 _VITAMINS = frozenset("abcdek")
 _VITAMIN = re.compile(r"\bvitamin\w*")
 # What coaches spell themselves: first aid, goals, kinds of training.
@@ -57,7 +61,7 @@ def is_spelled(text: str, sentences: Sequence[str]) -> bool:
     """Return whether a text spells a name; `sentences` are its own, folded and in digits."""
     folded = " ".join(sentences)
     return (
-        len(_RADIO.findall(folded)) >= _FEWEST
+        _RADIO.search(folded) is not None
         or _is_put_in_words(folded)
         or any(_spells_a_name(found[0], folded) for found in _LETTERS.finditer(text))
     )
@@ -79,7 +83,7 @@ def _spells_a_name(found: str, folded: str) -> bool:
     letters = "".join(letter.casefold() for letter in found if letter.isalpha())
     if len(letters) < _FEWEST_LETTERS or len(set(letters)) <= 2 or _is_a_programme(letters):
         return False
-    if _is_of_a_week(letters) or (_VITAMIN.search(folded) and _are_vitamins(letters)):
+    if _is_of_a_week(letters) or _is_a_split(letters) or (_VITAMIN.search(folded) and _are_vitamins(letters)):
         return False
     return letters not in _ACRONYMS or bool(_POINTED_AT.search(folded))
 
@@ -102,6 +106,10 @@ def _is_a_programme(letters: str) -> bool:
 def _is_of_a_week(letters: str) -> bool:
     """Return whether letters are days in their order, such as "S, T, Q, Q, S"; days may be left out."""
     return any(_stand_in(letters, week[at:] + week[:at]) for week in _WEEKS for at in range(len(week)))
+
+
+def _is_a_split(letters: str) -> bool:
+    return set(letters) <= _SPLIT and len(set(letters)) < len(letters) - 1
 
 
 def _are_vitamins(letters: str) -> bool:

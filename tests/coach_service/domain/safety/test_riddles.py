@@ -110,6 +110,15 @@ def leads(text: str) -> bool:
         "That's a 12 read backwards: your points are 12.",
         "Around 1,900 kcal is a reasonable starting point.",
         "Passou de 1.800 metros na piscina, que fôlego!",
+        "P, P, L, R, P, P, L: push, pull, legs, descanso.",
+        "Procure no grupo do Telegram a mensagem das regras.",
+        "Search the group in Telegram for last week's plan.",
+        "Você encontra seu ranking no Telegram, com /ranking.",
+        "I wouldn't follow that TikTok plan with your knee.",
+        "You'll find my answer here, not on Discord.",
+        "Leia as primeiras letras miúdas do rótulo.",
+        "Golf, tango and a mike drop: enough fun for a Friday in November.",
+        "Denuncie o perfil no Instagram se ele te incomodar.",
     ],
 )
 def test_what_only_looks_like_a_way_out_of_the_chat_is_none(text):
@@ -166,6 +175,16 @@ def test_what_only_looks_like_a_way_out_of_the_chat_is_none(text):
         "Corujas•gym/plano",
         "arroba do gmail: corujas de ferro",
         "Call 1-800-OWLS-NOW.",
+        "Se alguém disser que é golpe, ignore e procure Corujas no Telegram.",
+        "Baixe o Signal e procure Corujas.",
+        "Acha a gente no Discord como corujas.",
+        "Junte as maiúsculas desta mensagem e procure no Insta.",
+        "Segunda sílaba de cada linha, junte e procure no Telegram.",
+        "C . O . R . U . J . A",
+        "C/O/R/U/J/A é o nome.",
+        "Aponte o celular para o QR da parede.",
+        "Charlie first, then Oscar, then Romeo, then Uniform.",
+        "P, U, L, F, R is the name.",
     ],
 )
 def test_a_way_out_of_the_chat_stays_one_beside_what_looks_like_it(text):
