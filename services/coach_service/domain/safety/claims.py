@@ -13,6 +13,8 @@ from coach_service.domain.safety.numberless import points_back
 from coach_service.domain.safety.numbers import Claims, in_digits, sentences_of
 
 _DIGITS = re.compile(r"\d{1,9}")
+_BESIDE = 120
+"""How many signs beside a word are read with it: a long text is read in a time that grows with it."""
 
 
 def claims(text: str, sentences: Iterable[str]) -> Claims:
@@ -136,7 +138,10 @@ def _tells_hidden(text: str, folded: str) -> object:
 
 def _tells_of_others(raw: str, sentence: str) -> bool:
     """Return whether a sentence tells what somebody else has, which no result does."""
-    told = any(_counts_something(raw[found.end() :]) for found in others.OF_SOMEBODY_ELSE.finditer(raw))
+    told = any(
+        _counts_something(raw[found.end() : found.end() + _BESIDE])
+        for found in others.OF_SOMEBODY_ELSE.finditer(raw)
+    )
     listed = len(others.BOARD.findall(raw)) > 1 and said_as.TO_YOU.search(sentence)
     return bool((told and said_as.SCORED.search(sentence)) or listed)
 
@@ -210,7 +215,9 @@ def _but_of_others(sentence: str, places: frozenset[int]) -> frozenset[int]:
 def _places(sentence: str) -> Iterator[int]:
     for place in placed_as.PLACES:
         for found in place.finditer(sentence):
-            towards = placed_as.TOWARDS.search(sentence[: found.start()].rstrip())
+            towards = placed_as.TOWARDS.search(
+                sentence[max(found.start() - _BESIDE, 0) : found.start()].rstrip()
+            )
             if not (towards or placed_as.WOULD_BE.match(sentence, found.end())):
                 yield int(found[1])
 
