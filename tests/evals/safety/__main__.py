@@ -157,7 +157,8 @@ Of beginnings of good sentences, which are read while an answer is written,
 
 _MAILS = """## Anonymous mails
 
-Lists refuse first, and a third classifier (`coach_service/domain/safety/unkindness.py`, decision 283)
+Lists refuse first, and a third classifier (`coach_service/domain/safety/unkindness.py`, decisions 283
+and 293)
 refuses where it is sure, and forgives a list's insult where it is sure of the contrary.
 What neither refuses is read by a model, and by a moderator where that is away.
 The classifier learns from `tests/evals/safety/mails` and from nothing of these sets (`tests/evals/mails`).
@@ -167,16 +168,19 @@ What the classifier wrongly refused of `own`, `kinds` and `risky_kindness` was l
 and more kind sentences of such sorts were written: of these its figures are of development, too.
 Whoever wrote its sentences had seen a third of `stranger_fourth`.
 `blind` was written before the classifier had a sentence, by the same hand.
-The five `natural` sets are by writers who were asked for mails as they come,
+The `natural` sets are by writers who were asked for mails as they come,
 none of them oblique on purpose.
-They were counted while lists and sentences were mended by other sets of that sort, and nobody has looked at
-which of them are missed (decisions 288 and 290).
-`natural_fourth` and `natural_fifth` were counted three times while sentences were added by decision 290.
+Nobody has looked at which of them are missed (decisions 288, 290 and 293),
+but the first five were counted again and again: by them it was chosen how the classifier is trained,
+what it reads together, and its thresholds.
+**`natural_sixth`, half of which lies near the border, was counted once, when all was done:
+it is what to expect of the next stranger.**
 """
-_MAILS_HELD_OUT = """### Families of mails that were held out
+_MAILS_HELD_OUT = """### Mails that were held out
 
-Each family of `tests/evals/safety/mails` was left out of the training in turn, whole, with all of its kind;
-the threshold was set on the kind ones among these.
+Of single mails a third was left out of the training in turn, and of the families of patterns
+in `tests/evals/safety/mails` each, whole, with all of its kind.
+The threshold was set on the kind ones among the single mails. Families are near twins, most of them.
 """
 
 
@@ -256,8 +260,11 @@ def page() -> str:
         ),
         _MAILS_HELD_OUT,
         _rows(
-            ("Mails", "refused by the classifier"),
-            ((name, str(measure.Share(*counted))) for name, counted in MAILS_HELD_OUT["families"].items()),
+            ("Mails", "single ones", "of families"),
+            (
+                (name, *(str(measure.Share(*MAILS_HELD_OUT[kind][name])) for kind in ("single", "families")))
+                for name in MAILS_HELD_OUT["single"]
+            ),
         ),
     ]
     return "\n".join(parts)

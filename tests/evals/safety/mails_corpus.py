@@ -60,12 +60,11 @@ def _all_said() -> Iterator[Said]:
     slots = corpus.slots_of(FOLDER)
     kind: dict[tuple[str, str], list[Pattern]] = {}
     for one in patterns_of(GOOD):
-        # Beside an unkind sentence stands any kind one; beside a kind one what is held out with it.
-        for family in ("", one.family):
-            kind.setdefault((one.language, family), []).append(one)
+        # Beside a kind sentence stands what is held out with it.
+        kind.setdefault((one.language, one.family), []).append(one)
     for label in (*LEARNED, GOOD):
         for pattern in patterns_of(label):
-            yield from _said(pattern, slots, kind[pattern.language, pattern.family if label == GOOD else ""])
+            yield from _said(pattern, slots, kind.get((pattern.language, pattern.family), ()))
     of_answers = corpus.slots_of(answers_corpus.FOLDER)
     for pattern in answers_corpus.patterns_of("abuse"):
         if label := _OF_ANSWERS.get(pattern.family):
@@ -90,10 +89,12 @@ def made_of(said: Sequence[Said]) -> str:
 
 
 def _said(pattern: Pattern, slots: Mapping[str, Sequence[str]], beside: Sequence[Pattern]) -> Iterator[Said]:
-    """A pattern's sentences: some with slips, with a greeting, or beside something kind."""
+    """A pattern's sentences; of a kind family some more with slips, with a greeting, or beside others."""
     chance = random.Random(zlib.crc32(f"{pattern.label} {pattern.text}".encode()))
     for text in dict.fromkeys(corpus.drawn(pattern.text, slots, chance) for _ in range(_EACH)):
         yield _of(pattern, text, MAILS)
+        if pattern.label != GOOD or pattern.family.endswith(ONE_BY_ONE):
+            continue
         more = text
         if chance.random() < _SLIPPED:
             more = corpus.slipped(corpus.shortened(more, chance), chance)
@@ -104,8 +105,7 @@ def _said(pattern: Pattern, slots: Mapping[str, Sequence[str]], beside: Sequence
             more = f"{other}. {more}" if chance.random() < 0.5 else f"{more}. {other}"
         if more != text:
             yield replace(_of(pattern, more, MAILS), begun=True)
-        if pattern.label == GOOD and pattern.family != ONE_BY_ONE:
-            yield replace(_of(pattern, _window(pattern, beside, slots, chance), MAILS), begun=True)
+        yield replace(_of(pattern, _window(pattern, beside, slots, chance), MAILS), begun=True)
 
 
 def _window(

@@ -45,6 +45,7 @@ MAIL_SETS = (
     "natural_third",
     "natural_fourth",
     "natural_fifth",
+    "natural_sixth",
     "blind",
 )
 LAYERS = ("tables", "classifier", "both", "with care")
@@ -219,7 +220,7 @@ def mails_of(name: str, kind: str) -> list[str]:
 
 def _refused(texts: Sequence[str]) -> tuple[Share, Share, Share]:
     lists = [bool(refused_mails.by_lists(text)) for text in texts]
-    classified = [bool(unkindness.sure_of(fold(text))) for text in texts]
+    classified = [bool(unkindness.sure_of(text)) for text in texts]
     refused = [bool(refused_mails.refusals(text)) for text in texts]
     of = len(texts)
     return Share(sum(lists), of), Share(sum(classified), of), Share(sum(refused), of)

@@ -7,12 +7,13 @@ It writes the weights and their threshold to `services/coach_service/safety/mail
 import json
 import sys
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 
 from coach_service.domain.safety import features
 from coach_service.domain.safety.unkindness import LEARNED
-from tests.evals.safety.answers_corpus import GOOD
+from tests.evals.safety.answers_corpus import GOOD, Said
 from tests.evals.safety.mails_corpus import FOLDER, MAILS, all_said, made_of
 from tests.evals.safety.train import SERVICE, Floats, write_linear
 from tests.evals.safety.training import WORKERS, Corpus, corpus_of, counted, fitted, held_out
@@ -20,9 +21,12 @@ from tests.evals.safety.training import WORKERS, Corpus, corpus_of, counted, fit
 WEIGHTS = SERVICE / "safety" / "mails.gz"
 HELD_OUT = FOLDER / "held_out.json"
 LABELS = list(LEARNED)
-# Of the kind mails of families that a model had not seen, so many may be refused; half are near twins of what
-# is unkind. Of the older sets (`tests/evals/mails`) far fewer are.
-_FALSE = 0.033
+ALL = (*LABELS, GOOD)
+# Of the kind mails that a model had not seen, so many may be refused; a third sound dangerous.
+_FALSE = 0.038
+# What people typed one by one counts in full. The words of a pattern come again with each that is drawn:
+# the unkind ones count little, the kind ones, near twins of what is unkind, more. They keep kind mails kind.
+_KIND, _DRAWN_UNKIND, _DRAWN_KIND, _BESIDE, _OF_OTHERS = 1.5, 0.3, 2.0, 0.5, 0.1
 # Tens of thousands of mails have many words: in fewer places what is kind and what is not would meet.
 _BUCKETS = 1 << 19
 
@@ -31,10 +35,12 @@ def main() -> int:
     """Train, hold out, write."""
     said = list(all_said())
     corpus = corpus_of(said, LABELS, features.of_mails(), _BUCKETS)
+    single = np.array([one.source == MAILS and not one.family for one in said])
+    corpus = replace(corpus, weights=np.array([_weight(one) for one in said]))
     with ProcessPoolExecutor(WORKERS) as workers:
         shipped = workers.submit(fitted, corpus, np.ones(len(said), dtype=np.bool_))
         unseen = held_out(workers, corpus, corpus.families())().max(axis=1)
-        kind = np.array([one.label == GOOD and one.source == MAILS and not one.begun for one in said])
+        kind = single & (corpus.labels == GOOD)
         sure = round(float(np.quantile(unseen[kind], 1 - _FALSE)), 2)
         digest = made_of(said)
         _write_held_out(corpus, unseen, sure, digest)
@@ -42,15 +48,24 @@ def main() -> int:
     return 0
 
 
+def _weight(one: Said) -> float:
+    """How much a text counts."""
+    if one.source != MAILS:
+        return _OF_OTHERS
+    if not one.family:
+        return _KIND if one.label == GOOD else 1.0
+    if one.label != GOOD:
+        return _DRAWN_UNKIND
+    return _BESIDE if one.begun else _DRAWN_KIND
+
+
 def _write_held_out(corpus: Corpus, unseen: Floats, sure: float, digest: str) -> None:
     """Write how many mails of families and lines are refused by models without."""
-    mails = np.array([one.source == MAILS and not one.begun for one in corpus.said])
-    told = {
-        "trained_on": digest,
-        "families": {
-            label: counted(unseen >= sure, (corpus.labels == label) & mails) for label in (*LABELS, GOOD)
-        },
-    }
+    mails = [one.source == MAILS and not one.begun for one in corpus.said]
+    drawn = np.array([bool(one.family) for one in corpus.said])
+    told: dict[str, object] = {"trained_on": digest}
+    for name, those in (("single", mails & ~drawn), ("families", mails & drawn)):
+        told[name] = {label: counted(unseen >= sure, (corpus.labels == label) & those) for label in ALL}
     HELD_OUT.write_text(json.dumps(told, indent=1) + "\n", "utf-8")
 
 

@@ -8,13 +8,14 @@ import functools
 import gzip
 import importlib.resources
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, TypeAlias
 
 from coach_service.domain.safety import features
 
 _CACHED_WORDS = 20_000
 
+Windows: TypeAlias = Callable[[Sequence[str]], Iterator[tuple[str, ...]]]
 Scores = Mapping[str, float]
 """By label. Above 0 it is more likely than not; what is enough to act upon, thresholds say."""
 
@@ -43,8 +44,11 @@ class _Word(NamedTuple):
 class Linear:
     """The weights of a file as training wrote them: a line of JSON, then a signed byte a label and bucket."""
 
-    def __init__(self, file: str, lexicon: features.Lexicon) -> None:
-        """Read `coach_service/safety/<file>`; `lexicon` is what it was trained with."""
+    def __init__(self, file: str, lexicon: features.Lexicon, windows: Windows = features.windows) -> None:
+        """Read `coach_service/safety/<file>`; `lexicon` is what it was trained with.
+
+        `windows` gives the words of a text that are read together.
+        """
         content = importlib.resources.files("coach_service").joinpath("safety", file).read_bytes()
         head, _, weights = gzip.decompress(content).partition(b"\n")
         self.told: Mapping[str, Any] = json.loads(head)
@@ -60,12 +64,13 @@ class Linear:
         self._bias: Sequence[float] = tuple(self.told["bias"])
         self._scale = float(self.told["scale"])
         self._lexicon = lexicon
+        self._windows = windows
         self._word = functools.lru_cache(maxsize=_CACHED_WORDS)(self._read_word)
 
     def scores(self, folded: str) -> Scores:
         """Return how much a folded text speaks for each label, of its worst window."""
         best = [float("-inf")] * len(self.labels)
-        for window in features.windows(folded.split()):
+        for window in self._windows(folded.split()):
             for at, score in enumerate(self._scores_of(window)):
                 best[at] = max(best[at], score)
         return dict(zip(self.labels, best, strict=True))

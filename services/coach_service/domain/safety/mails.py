@@ -64,10 +64,10 @@ _NOT_SEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
 def refusals(text: str) -> frozenset[Refusal]:
     """Return everything that keeps a mail from being carried; nothing when no reason is known."""
-    folded, found = fold(text), by_lists(text)
-    if Refusal.INSULT in found and unkindness.is_surely_kind(folded):
+    found = by_lists(text)
+    if Refusal.INSULT in found and unkindness.is_surely_kind(text):
         found -= {Refusal.INSULT}
-    return found | frozenset(map(Refusal, unkindness.sure_of(folded)))
+    return found | frozenset(map(Refusal, unkindness.sure_of(text)))
 
 
 def by_lists(text: str) -> frozenset[Refusal]:

@@ -5,33 +5,57 @@ what words mean, and what stands together, so that it finds some of what is unki
 """
 
 import functools
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from coach_service.domain.safety import features
+from coach_service.domain.safety.folding import fold
 from coach_service.domain.safety.linear import Linear
+from coach_service.domain.safety.numbers import sentences_of
 
 LEARNED: Final = ("insult", "threat", "sexual", "hate", "exposure")
 """The reasons that it knows, by their names in `mails.Refusal`."""
 
 
-_KIND: Final = -5.0
+_TOGETHER: Final = 24
+"""How many words are read together. Nearly all mails have fewer."""
+_STRIDE: Final = 6
+_KIND: Final = -1.0
 """Below it a mail is kind as far as the classifier can tell. A word of the lists is a joke there, mostly."""
+_ALONE: Final = 0.7
+"""So much surer it has to be of a sentence than of the whole mail, where what stands beside it counts."""
+_FEWEST_WORDS: Final = 4
+"""A sentence with fewer says too little by itself."""
 
 
-def is_surely_kind(folded: str) -> bool:
-    """Whether nothing in a folded mail speaks for any reason, and much against all."""
+def is_surely_kind(text: str) -> bool:
+    """Whether nothing in a mail speaks for any reason, and much against all."""
+    folded = fold(text)
     return bool(folded) and max(model().scores(folded).values()) < _KIND
 
 
-def sure_of(folded: str) -> frozenset[str]:
-    """Return the reasons of which the classifier is sure that a folded mail has them."""
-    if not folded:
-        return frozenset()
+def sure_of(text: str) -> frozenset[str]:
+    """Return the reasons that the classifier is sure of, by the whole mail or by one of its sentences."""
+    sentences = [one for one in map(fold, sentences_of(text)) if len(one.split()) >= _FEWEST_WORDS]
     sure = float(model().told["sure"])
-    return frozenset(label for label, score in model().scores(folded).items() if score >= sure)
+    read = [(fold(text), sure), *((one, sure + _ALONE) for one in sentences if len(sentences) > 1)]
+    return frozenset(
+        label
+        for folded, least in read
+        if folded
+        for label, score in model().scores(folded).items()
+        if score >= least
+    )
 
 
 @functools.cache
 def model() -> Linear:
     """The weights as `tests/evals/safety/train_mails.py` wrote them."""
-    return Linear("mails.gz", features.of_mails())
+    return Linear("mails.gz", features.of_mails(), _windows)
+
+
+def _windows(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Yield the words of a mail that are read together: all of a short one, as most are and were learned."""
+    last = max(len(words) - _TOGETHER, 0)
+    for start in [*range(0, last, _STRIDE), last]:
+        yield tuple(words[start : start + _TOGETHER])
