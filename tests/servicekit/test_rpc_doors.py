@@ -29,10 +29,11 @@ async def _tasks_while_it_serves(server: grpc.aio.Server, services: list[str]) -
         return len(asyncio.all_tasks() - before)
 
 
-async def test_a_server_waits_for_one_call_however_many_methods_it_has():
+async def test_each_method_of_a_contract_has_a_queue_of_its_own():
+    """Without them a flood of one method stands before all others; a task waits at each queue."""
     few, many = build_probe_server(), build_probe_server()
     for server in (few, many):
         add_probe(server, answer, answers)
     add_GroupServiceServicer_to_server(GroupServiceServicer(), many)
     more = await _tasks_while_it_serves(many, [SERVICE, GROUPS.full_name])
-    assert more - await _tasks_while_it_serves(few, [SERVICE]) < len(GROUPS.methods)
+    assert more - await _tasks_while_it_serves(few, [SERVICE]) >= len(GROUPS.methods)
