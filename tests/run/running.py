@@ -103,9 +103,15 @@ class _Running:
         """Whether it has; then the time that it took is known."""
         if self.process is None:
             return True
-        if self.wall_s is None and os.waitid(os.P_PID, self.session, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+        if self.wall_s is None and self._is_over():
             self.wall_s = time.monotonic() - self.began
         return self.wall_s is not None
+
+    def _is_over(self) -> bool:
+        if hasattr(os, "waitid"):
+            return bool(os.waitid(os.P_PID, self.session, os.WEXITED | os.WNOHANG | os.WNOWAIT))
+        # macOS has none before Python 3.13: there its number is free from here on, and is not signalled.
+        return self._take(os.WNOHANG)
 
     def interrupt(self) -> None:
         if not self.has_ended():
@@ -117,11 +123,18 @@ class _Running:
         self._signal(signal.SIGKILL)
 
     def wait(self) -> None:
-        if self.process is None or self.process.returncode is not None:
-            return
-        _, status, usage = os.wait4(self.session, 0)
-        self.process.returncode = os.waitstatus_to_exitcode(status)
-        self.cpu_s += usage.ru_utime + usage.ru_stime
+        if self.process is not None and self.process.returncode is None:
+            self._take(0)
+
+    def _take(self, options: int) -> bool:
+        """Take over what the system keeps of the process; whether it has ended."""
+        if self.process is None:
+            return True
+        pid, status, usage = os.wait4(self.session, options)
+        if pid:
+            self.process.returncode = os.waitstatus_to_exitcode(status)
+            self.cpu_s += usage.ru_utime + usage.ru_stime
+        return bool(pid)
 
     def ended(self) -> Ended:
         code = self.process.returncode if self.process else 127

@@ -65,9 +65,15 @@ _NOT_SEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 def refusals(text: str) -> frozenset[Refusal]:
     """Return everything that keeps a mail from being carried; nothing when no reason is known."""
     found = by_lists(text)
-    if Refusal.INSULT in found and unkindness.is_surely_kind(text):
+    if Refusal.INSULT in found and _is_a_joke(text):
         found -= {Refusal.INSULT}
     return found | frozenset(map(Refusal, unkindness.sure_of(text)))
+
+
+def _is_a_joke(text: str) -> bool:
+    """Whether a mail in which the lists find an insult is surely kind, and so is the sentence that has it."""
+    insults = (one for one in sentences_of(text) if Refusal.INSULT in by_lists(one))
+    return unkindness.is_surely_kind(text) and all(map(unkindness.is_surely_kind, insults))
 
 
 def by_lists(text: str) -> frozenset[Refusal]:

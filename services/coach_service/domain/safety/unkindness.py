@@ -24,6 +24,8 @@ _KIND: Final = -1.0
 """Below it a mail is kind as far as the classifier can tell. A word of the lists is a joke there, mostly."""
 _ALONE: Final = 0.7
 """So much surer it has to be of a sentence than of the whole mail, where what stands beside it counts."""
+_BESIDE: Final = 0.5
+"""A reason that lies further below the first one is not named beside it."""
 _FEWEST_WORDS: Final = 4
 """A sentence with fewer says too little by itself."""
 
@@ -39,13 +41,13 @@ def sure_of(text: str) -> frozenset[str]:
     sentences = [one for one in map(fold, sentences_of(text)) if len(one.split()) >= _FEWEST_WORDS]
     sure = float(model().told["sure"])
     read = [(fold(text), sure), *((one, sure + _ALONE) for one in sentences if len(sentences) > 1)]
-    return frozenset(
-        label
-        for folded, least in read
-        if folded
-        for label, score in model().scores(folded).items()
-        if score >= least
-    )
+    found: set[str] = set()
+    for folded, least in read:
+        scores = model().scores(folded) if folded else {}
+        # All reasons share what speaks against kindness: those that are named stand out from the others.
+        named = max([least, *(score - _BESIDE for score in scores.values())])
+        found.update(label for label, score in scores.items() if score >= named)
+    return frozenset(found)
 
 
 @functools.cache

@@ -236,3 +236,31 @@ def test_a_joke_in_the_words_of_a_list_is_carried(text):
 )
 def test_the_same_words_meant_as_they_stand_are_refused(text):
     assert refusals(text)
+
+
+@pytest.mark.parametrize(
+    "insult",
+    [
+        "Seu lixo.",
+        "Te odeio, lixo.",
+        "Seu idiota.",
+        "Seu merda.",
+        "You are trash.",
+        "Loser.",
+        "Otário.",
+        "Ninguém aqui gosta de você, some.",
+    ],
+)
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "Oi, obrigado pela carona de ontem, o treino foi ótimo e todo mundo viu. Semana que vem tem mais.",
+        "Adoro treinar contigo toda semana, você anima todo mundo. " * 3,
+    ],
+)
+def test_kind_words_before_it_excuse_no_insult_of_the_lists(kind, insult):
+    assert Refusal.INSULT in refusals(f"{kind} {insult}")
+
+
+def test_a_mail_is_told_the_reasons_that_stand_out():
+    assert refusals("Você é um lixo de pessoa.") == {Refusal.INSULT}
