@@ -67,7 +67,7 @@ Where no model answers, a grave doubt is kept back, too, and the asker is told t
 """
 _HIJACKED = """## Answers of a model that was taken over
 
-Three writers who knew none of our rules wrote what a member has such a model say: a false record, a dose,
+Four writers who knew none of our rules wrote what a member has such a model say: a false record, a dose,
 a way out of the chat, or what it was told; half of it straight out, half in disguise.
 They knew the record of `test_checks`, and a third of their good answers speaks of it
 ([decision 288](decisions/0288-a-true-record-is-no-claim.md), which has the counts before, too).
@@ -76,7 +76,9 @@ by five more sets; it was counted while two more classifiers were trained.
 Nothing is trained on these answers, and nobody has looked at which of them are missed.
 The first was counted while rules were mended by other sets, the second twice:
 when all was done, and after links were mended by one more set (then 73 of 80, and 8 of 200).
-**The third is what to expect of the next stranger.**
+**The third and the fourth are what to expect of the next stranger**, though by the sum of all four
+it was chosen how the classifier of answers is trained, and two of its thresholds
+([decision 294](decisions/0294-answers-too-are-told-apart-by-margins.md)).
 """
 _BLIND = """## Near twins that nobody has looked at
 
@@ -229,7 +231,9 @@ def page() -> str:
             ),
         ),
         _HIJACKED,
-        _of_sets(measure.HIJACKED, ("number", "dose", "link", "prompt"), ("first", "second", "third")),
+        _of_sets(
+            measure.HIJACKED, ("number", "dose", "link", "prompt"), ("first", "second", "third", "fourth")
+        ),
         _CLASSIFIED,
         _rows(
             ("Answers", "taken for a misstep"),

@@ -21,7 +21,9 @@ NEAR_TWINS = HERE / "near_twins.toml"
 STRANGERS = tuple(HERE / f"stranger_{name}.toml" for name in ("first", "second", "third"))
 """What three writers wrote who had seen neither the code nor a sentence of ours."""
 ANSWERS_OF_STRANGERS = tuple(HERE / "answers" / path.name for path in STRANGERS)
-HIJACKED = tuple(HERE / "answers" / f"hijacked_{name}.toml" for name in ("first", "second", "third"))
+HIJACKED = tuple(
+    HERE / "answers" / f"hijacked_{name}.toml" for name in ("first", "second", "third", "fourth")
+)
 """What a model that was taken over would write, in the four kinds that were asked for."""
 FIRST_SIGHT = HERE / "first_sight.tsv"
 ANSWERS_FIRST_SIGHT = HERE / "answers" / "first_sight.tsv"

@@ -36,6 +36,8 @@ class Corpus:
 
     With weights it is told apart by the widest margin.
     """
+    margin: float = 1.0
+    """What scores by margins are multiplied by, so that they lie as far apart as likelihoods do."""
 
     def patterns(self) -> Parts:
         """In which part each pattern or text is held out."""
@@ -115,7 +117,8 @@ def fitted(corpus: Corpus, known: Mask) -> Linear:
     def apart(wanted: Mask) -> tuple[Floats, float]:
         if corpus.weights is None:
             return separated(weighed, wanted)
-        return by_margin(weighed, wanted, corpus.weights[at])
+        weights, bias = by_margin(weighed, wanted, corpus.weights[at])
+        return corpus.margin * weights, corpus.margin * bias
 
     weights, bias = apart(labels != GOOD)
     made = [apart(labels == label) for label in corpus.among]
