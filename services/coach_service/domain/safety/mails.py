@@ -71,9 +71,10 @@ def refusals(text: str) -> frozenset[Refusal]:
 
 
 def _is_a_joke(text: str) -> bool:
-    """Whether a mail in which the lists find an insult is surely kind, and so is the sentence that has it."""
-    insults = (one for one in sentences_of(text) if Refusal.INSULT in by_lists(one))
-    return unkindness.is_surely_kind(text) and all(map(unkindness.is_surely_kind, insults))
+    """Whether a mail is surely kind, and no sentence that has an insult of the lists is unkind by itself."""
+    if not unkindness.is_surely_kind(text):
+        return False
+    return not any(Refusal.INSULT in by_lists(one) and unkindness.sure_of(one) for one in sentences_of(text))
 
 
 def by_lists(text: str) -> frozenset[Refusal]:
