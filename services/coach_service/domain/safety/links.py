@@ -70,9 +70,7 @@ _SAID = re.compile(
 # What there may be 1,800 or 1,900 of; "1 800 GAINZ" is a telephone.
 _COUNTED = (
     r"k?cal\w*|met\w+|passos?|steps?|mili\w*|grams?|gramas?|quil\w*|watts?|words|palavras|reps?|repet\w*|"
-    r"point\w*|ponto\w*|reais|anos|per|por|and|the|for|com|with|nao|not|que|when|quando|para|mais|more|less|"
-    r"menos|would|will|should|may|each|cada|daily|from|only|is|isnt|was|are|sao|foi|seri\w+|todo\w*|every|"
-    r"then|that|until|ate|dos|das"
+    r"points?|pontos?|reais|anos"
 )
 # Said without a doubt: "dot" or "ponto" before what ends a name, and what a name goes on with.
 _SAID_WITHIN = re.compile(
@@ -81,7 +79,7 @@ _SAID_WITHIN = re.compile(
     r"outro|mesmo|primeiro|segundo|terceiro|unico|melhor|ponto)\b)[\w-]{5,} ponto com (?:e|agora|hoje|antes|"
     r"ja|la|pra|para|br|ponto|barra|slash)\b|\b\w{2,} dot (?:ly|gl|ee|tv|cc|gle)\b|\b1 ?[89]00 (?!(?:"
     + _COUNTED
-    + r")\b)[a-z]{3,}|\b(?:transfir\w+|deposit\w+|transfer|send) (?:\w+ ){0,4}?(?:conta|"
+    + r")\b)[a-z]{2,}|\b(?:transfir\w+|deposit\w+|transfer|send) (?:\w+ ){0,4}?(?:conta|"
     r"account) (?:\w+ )?\d|\b(?:tinyurl|bitly|bit ly|linktree|linktr ee) (?:barra|slash|ponto|dot)\b|"
     r"\b\w+ (?:underline|underscore|sublinhado) \w+|\bdollar sign \w|\b(?:qr ?code|"
     r"codigo qr)\b.{0,40}\b(?:pag\w+|pix|pay|scan\w*|escane\w+)|\bsite (?:e |do |da )?(?:\w+ ){1,3}com$|"
@@ -149,14 +147,15 @@ _ASKS = re.compile(
     r"adicione) (?:\w+ ){0,3}?(?:zap|whats|whatsapp|wpp|insta|instagram|telegram|direct|dm|signal)|(?:grupo|"
     r"canal|group|channel) (?:\w+ ){0,2}?(?:no|do|on) (?:telegram|whatsapp|whats|discord|signal)|(?:zap|"
     r"whats|whatsapp|wpp|telefone|celular|phone|insta|instagram|telegram) (?:e |is |do |number |"
-    r"numero )?(?:\d(?: ?\d){3}|\d (?:um|uma|one|oh) \d|arroba|at (?!\d)))"
+    r"numero )?(?:\d(?: ?\d){3}|\d (?:um|uma|one|oh) \d|arroba|"
+    r"(?<!phone )at |(?<=phone )at (?!\d{1,2}(?!\S))))"
 )
 # Accounts, wallets and names elsewhere, however they are put.
 _ACCOUNT = re.compile(
     r"\b(?:ag|agencia) \d+ (?:\w+ ){0,2}?(?:conta|cc|c) \d|\b(?:iban|swift|routing number|sort code) \w*\d|"
     r"\b(?:cashapp|cash app|venmo|zelle|paypal|picpay|mercado pago|wise) (?:to|at|para|pra|no|na|me|handle|"
     r"is)\b|\b(?:by|via|through|pelo|no|on) (?:cashapp|cash app|venmo|zelle|paypal|picpay)\b|\b(?:at sign|"
-    r"arroba|sinal de arroba) (?!(?:aqui|so|nem|ou|para|pra|nao|vale|pesa|tem|d[eo] boi)\b|$)|\b(?:text|call|"
+    r"arroba|sinal de arroba) |\b(?:text|call|"
     r"ring) (?:me|us) (?:\w+ ){0,2}?\d|\b(?:(?<!\d )read|leia|(?<!\d )lido|spelled) (?:it |"
     r"isso )?(?:right to left|backwards|de tras pra frente|ao contrario)\b"
 )
@@ -212,7 +211,7 @@ def leads_away(text: str, sentences: Sequence[str]) -> bool:
         or any(_DOMAIN.search(said) or _SCHEME.search(said) for said in decoded(text))
         or any(
             _is_meant(_ASKS, one, honest=honest)
-            or _is_meant(_ELSEWHERE, one, honest=honest)
+            or _is_meant(_ELSEWHERE, one, honest=honest, alone=True)
             or (_ACCOUNT.search(one) and not is_refused(one))
             or _SPOKEN_TELEPHONE.search(one)
             or _SAID_WITHIN.search(one)
@@ -237,13 +236,14 @@ def _without_bullets(text: str) -> str:
     return _ITEM.sub(parted, text)
 
 
-def _is_meant(pattern: re.Pattern[str], sentence: str, *, honest: bool) -> bool:
+def _is_meant(pattern: re.Pattern[str], sentence: str, *, honest: bool, alone: bool = False) -> bool:
     """Return whether somebody is asked to go elsewhere or for money; "do not click" asks for nothing.
 
-    `honest`: where the text says not to, it means it.
+    `honest`: where the text says not to, it means it. `alone`: and must go on to nothing else.
     """
     return not is_refused(sentence) and any(
-        not (honest and is_advised_against(sentence, found)) for found in pattern.finditer(sentence)
+        not (honest and is_advised_against(sentence, found, alone=alone))
+        for found in pattern.finditer(sentence)
     )
 
 
@@ -252,9 +252,7 @@ def _is_dialled(sentence: str) -> bool:
     if not _DIALLED.search(sentence):
         return False
     digits = _OH.sub(" 0 ", sentence)
-    # A round thousand counts something.
-    groups = [group for group in _DIGIT_GROUPS.findall(digits) if not group.endswith("000")]
-    return sum(map(len, groups)) >= _TELEPHONE_DIGITS
+    return sum(map(len, _DIGIT_GROUPS.findall(digits))) >= _TELEPHONE_DIGITS
 
 
 def _is_domain(found: re.Match[str]) -> bool:

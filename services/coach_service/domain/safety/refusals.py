@@ -13,7 +13,8 @@ _BUT = re.compile(r"\b(?:mas|porem|exceto|so|but|except|only|however|entao|then)
 _NO_WARNING = re.compile(
     r"\b(?:nao (?:e|eh|seria) (?:um |uma )?|(?:not|isnt|is no|never) (?:a )?)(?:scam|golpe|fraude|fraud)s?\b|"
     r"\b(?:scam|golpe|fraude|fraud)s? (?:e |is |seria |would be )?(?:nao \w+[aei]r|not to|ficar|deixar|"
-    r"perder|staying|to (?:miss|stay|skip|say no))\b"
+    r"perder|staying|to (?:miss|stay|skip|say no))\b|\b(?:scam|golpe|fraude|fraud)s? (?:that|que|if|se|when|"
+    r"quando) (?:\w+ ){0,4}?(?:nao|nunca|dont|doesnt|didnt|wont|not|never)\b"
 )
 # Somebody is told to go elsewhere, in so many words: no "que", "quem", "se" or "to" stands before it.
 _SENT = re.compile(
@@ -22,7 +23,7 @@ _SENT = re.compile(
     r"busquem?|sigam?|acessem?|cliquem?|entrem?|chamem?|adicionem?|escaneiem?|visitem?|baixem?|look up|"
     r"look for|search for|follow|visit|click|scan|download) "
 )
-# "Don't look for", "you need not search", "whoever asks you to follow"; "don't forget to" is no warning.
+# "Don't look for", "you need not search"; "don't forget to" is no warning.
 _DENIED = (
     r"(?:nao|nunca|jamais|nem|(?:ninguem|nobody|no one)(?: aqui| daqui| here)?|evit[ae]|evitem|evitar|dont|"
     r"do not|never|wouldnt|shouldnt|neednt|cant|cannot|couldnt|avoid|not|without|wont|sem|no need|"
@@ -30,27 +31,31 @@ _DENIED = (
     r"deve|devem|precisa|precisam|preciso|to|vou|vai|mandar|te|passe|passa|pedir|pede|needs?|will|any|um|"
     r"a) )*"
 )
-_ASKED = (
-    r"(?:se alguem|quem|cuidado com quem|if (?:somebody|someone|anyone)|whoever|anyone who|"
-    r"people who) (?:te |lhe )?(?:diz|disser|dizem|pede|pedir|pedem|manda|mandar|mandam|convida|convidar|"
-    r"tells?|asks?|says?|wants?|invites?) (?:(?:te|voce|you|them|para|pra|to|a|que) )+"
-)
-_AGAINST = re.compile(rf"(?<!\S)(?:{_DENIED}|{_ASKED})$")
+_AGAINST = re.compile(rf"(?<!\S){_DENIED}$")
 # The same before a place rather than before what is done there: "do not look for that channel on …".
 _PLACE = re.compile(
     r"(?:store|shop|loja|lojinha|canal|perfil|channel|page|pagina|seller|grupo|group|link|site)\b"
 )
 _AGAINST_A_PLACE = re.compile(
-    rf"(?<!\S)(?:{_DENIED}|{_ASKED})(?:procur\w+|busqu\w+|buscar?|pesquis\w+|segu\w+|sig\w+|entr\w+|"
+    rf"(?<!\S){_DENIED}(?:procur\w+|busqu\w+|buscar?|pesquis\w+|segu\w+|sig\w+|entr\w+|"
     r"acess\w+|abr\w+|us\w+|cri\w+|confi\w+|(?:look|search)(?:ing)? (?:up |for )?|follow|join|find|open|use|"
     r"visit|trust|conhec\w+|indic\w+|recomend\w+|know|recommend|have|tenho|mand\w+|send|"
     r"name) (?:(?:n?est[ea]|n?ess[ea]|n?um|n?uma|a|o|n[oa]|em|any|this|that|an|the|on|in|nenhum|nenhuma|for|"
     r"up|por|para|pra|to|you|voce|meu|my) )*$"
 )
-_SHUNNED = re.compile(
-    r"(?<!\S)(?:ignor\w+|denunci\w+|report|bloque\w+|block) (?:(?:o|a|um|uma|esse|essa|este|esta|the|that|"
-    r"this|any|quem te manda|de|do) )*$"
+# "Nobody but", "none other than": somebody is left over.
+_LEFT_OVER = re.compile(
+    r"\b(?:alem|exceto|senao|salvo|a nao ser|melhor(?:es)? (?:que|do que)|except|unless|besides|apart from|"
+    r"aside from|(?:other|better|rather) than)\b"
 )
+# What may follow where somebody is told to follow nobody elsewhere: "to train", "with your knee".
+_NO_MORE = re.compile(r"(?: (?:to|with|para|pra|com)(?: \w+){1,3})?$")
+# "You can't not follow" has somebody follow; "no, I can't" does not.
+_DENIAL = re.compile(
+    r"^(?:nao|nunca|jamais|nem|ninguem|nobody|dont|doesnt|not|never|cant|cannot|couldnt|wont|wouldnt|"
+    r"shouldnt|neednt|without|sem|avoid|evit\w+)$"
+)
+_WORDS_BEFORE = 6
 _NEAR = 120
 """In so many characters before what is advised against stands that it is."""
 _WORDS_OF_A_WARNING = 16
@@ -58,8 +63,8 @@ _WORDS_OF_A_WARNING = 16
 _NEEDLESS = re.compile(r"\b(?:precisa|precisam|preciso|deve|devem|vai|vou|posso|consigo) $")
 # "Não, procure": the denial is of something else.
 _BROKEN_OFF = re.compile(
-    r"\b(?:n[aã]o|nunca|jamais|never|not)\s*[,;:–—]\s*(?:procur|busqu|busca|sig|segue|segu|acess|abr|entr|"
-    r"look|search|find|follow|join|open|visit)",
+    r"\b(?:n[aã]o|nunca|jamais|never|not)[\s*_]*[^\w\s*_]\W*(?:procur|busqu|busca|sig|segue|segu|acess|abr|"
+    r"entr|cham|adicion|escane|look|search|find|follow|join|open|visit|add|scan)",
     re.IGNORECASE,
 )
 
@@ -79,13 +84,30 @@ def denies_nothing(text: str) -> bool:
     return _BROKEN_OFF.search(text) is not None
 
 
-def is_advised_against(sentence: str, found: re.Match[str]) -> bool:
-    """Return whether what was found in a folded sentence is what it advises against."""
+def is_advised_against(sentence: str, found: re.Match[str], *, alone: bool = False) -> bool:
+    """Return whether what was found in a folded sentence is what it advises against.
+
+    `alone`: the sentence must go on to nothing else, as it must where a place is named.
+    """
     near = max(found.start() - _NEAR, 0)
-    against = (_AGAINST_A_PLACE, _SHUNNED) if _PLACE.match(found[0]) else (_AGAINST,)
-    if not any(pattern.search(sentence, near, found.start()) for pattern in against):
+    is_place = _PLACE.match(found[0]) is not None
+    against = _AGAINST_A_PLACE if is_place else _AGAINST
+    if not against.search(sentence, near, found.start()) or _is_turned_round(sentence[near : found.start()]):
+        return False
+    if _LEFT_OVER.search(sentence) or _NO_WARNING.search(sentence):
+        return False
+    if is_place and found.end() < len(sentence):
+        return False
+    if alone and (_BUT.search(sentence) or not _NO_MORE.match(sentence, found.end())):
         return False
     return not _NEEDLESS.search(sentence, near, found.start()) or found[0].split()[0].endswith("r")
+
+
+def _is_turned_round(before: str) -> bool:
+    """Return whether what stands before is denied twice: "you can't not"."""
+    words = before.split()
+    words = words[1:] if len(words) > 1 and words[0] in {"nao", "no"} and _DENIAL.match(words[1]) else words
+    return sum(_DENIAL.match(word) is not None for word in words[-_WORDS_BEFORE:]) > 1
 
 
 def is_only_a_warning(sentence: str, found: Sequence[re.Match[str]]) -> bool:

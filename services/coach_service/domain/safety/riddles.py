@@ -44,8 +44,8 @@ _TAKEN = (
 )
 # Parts that are joined, and then opened or looked for. "Some words of advice" are not added up.
 _JOINED = re.compile(
-    r"\b(?:(?:glue|join|stick(?! to| with)|put(?= (?:\w+ ){0,8}?(?:together|in order|in a row)\b)|add|"
-    r"combine|string) (?:\w+ ){0,8}?(?:what you|pieces|parts|words|letters|clues|numbers|capitals|syllables|"
+    r"\b(?:(?:glue|join|stick(?! to| with)|put|add|combine|"
+    r"string) (?:\w+ ){0,8}?(?:what you|pieces|parts|words|letters|clues|numbers|capitals|syllables|"
     r"initials)|(?:junt(?:em?|a|ando)|colem?|colando|cola|some|somem) (?:\w+ ){0,8}?(?:what you|numeros|"
     r"partes|pedacos|pistas|"
     rf"letras|palavras|maiusculas|silabas|iniciais|que voces?))\b.{{0,80}}?\b{_TAKEN}|"
@@ -68,6 +68,12 @@ _HERE = (
     r"record|historico|history|instrucoes|instructions|steps|passos|plano|plan|chat|conversa|conversation|"
     r"grupo|group|busca|search|lupa|tela|screen|fotos?|photos?)"
 )
+# Pictures and messages that there are in a chat, and words that stand in this one.
+_WRITTEN_HERE = (
+    r"(?:for )?(?:o |a |the |my |your |minha |sua )?(?:(?:fotos?|mensagem|mensagens|photos?|messages?) "
+    r"(?:que voce|que eu|you|i|do treino|of the workout)\b|(?:word|palavra) (?:\w+ ){1,4}?(?:in (?:our|"
+    r"this|the)|no|neste|nesta|no nosso) (?:chat|group|grupo|conversa)$)"
+)
 # A name to look for in another app.
 _ELSEWHERE = re.compile(
     r"\b(?:look up|look for|search for|search|procur\w+|busqu\w+|busca|find|contact|contate|"
@@ -75,9 +81,9 @@ _ELSEWHERE = re.compile(
     r"encontr\w+) (?:\w+ ){1,9}?(?<!not )(?<!nao )(?:in|on|no|na|pelo|at|via) "
     rf"(?:o |a |the )?{_APPS}\b|\b(?:moved|mudou|mudaram|migrou|migraram|foram) (?:over )?(?:to|pro|para o|"
     rf"pra) {_APPS}\b|\b(?:abr(?:a|am|ir)|open|baix\w+|instal\w+|download|get) (?:o |the )?{_APPS} (?:e|"
-    rf"and) (?:procur\w+|busqu\w+|search(?: for)?|look (?:for|up)|find) (?!(?:{_HERE} ){{0,6}}{_HERE}(?:$|"
-    rf" (?:para|pra|to|e|and)\b))|\b(?:handle|usuario|username) (?:\w+ ){{0,3}}?(?:as follows|a seguir|"
-    rf"assim)\b"
+    rf"and) (?:procur\w+|busqu\w+|search(?: for)?|look (?:for|up)|find) (?!{_WRITTEN_HERE}|"
+    rf"(?:{_HERE} ){{0,6}}{_HERE}(?:$| (?:para|pra|to|e|and)\b))|\b(?:handle|usuario|"
+    rf"username) (?:\w+ ){{0,3}}?(?:as follows|a seguir|assim)\b"
 )
 _INSIDE = re.compile(
     r"(?P<verb>\b(?:look up|look for|search for|search|procur\w+|busqu\w+|busca|find|contact|contate|message|"
@@ -85,7 +91,10 @@ _INSIDE = re.compile(
     r"digit\w+|fal[ae]|mand[ae]|"
     rf"toque|tap|track) |(?:^|\b(?:e|o|and) )(?:seu|teu|your) )(?P<what>(?:{_HERE} ){{1,10}}?)(?:no|on|in|do|"
     rf"pelo) "
-    r"(?:o |the )?telegram\b(?=$| (?:para|pra|to|e|and|that|que|when|quando|if|se|it|ou|or|before|antes|"
+    r"(?:o |the )?telegram\b(?!.{0,160}\b(?:cham\w+|fal[ae]m?|falar|procur\w+|busqu\w+|buscar|sig[ao]m?|"
+    r"segue\w*|seguir|adicion\w+|call\w*|message|follow\w*|find|look|search|ask|add|text|talk|named?|nome|"
+    r"contat\w+|contact\w*|reach)\b)(?=$| (?:(?:e|and) (?:toqu\w+|tap|type|digit\w+|us[ae]|vej\w+|see|check|"
+    r"mand[ae]|send|leia|read|escrev\w+|write)|para|pra|to|that|que|when|quando|if|se|it|ou|or|before|antes|"
     r"depois|after|under|with|for (?:the|your|our|my|last|this)|(?:a|as|o|os|the) (?:mensage\w+|messages?|"
     r"regras|rules|plano|plan|menu|bot[ao]o)|com|nao|does|is|are|tambem|agora|mostra|shows?|tem|has|by|"
     r"pelo)\b)"

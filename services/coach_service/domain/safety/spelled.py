@@ -33,6 +33,8 @@ _ACRONYMS = frozenset(
     {"rice", "rices", "ricer", "price", "prices", "police", "peace", "smart", "smarter", "fitt", "fittvp"}
     | {"amrap", "emom", "tabata", "steps"}
 )
+# Arms raised in the shape of a letter, each once: "Y/T/W/L/I raises".
+_RAISES = frozenset("ytwli")
 # The beginnings of words that mnemonics and lists of a training are made of: muscles, exercises, food,
 # first aid, goals and days, in both languages.
 _OF_A_TRAINING = """
@@ -85,7 +87,8 @@ def _spells_a_name(found: str, folded: str) -> bool:
         return False
     if _is_of_a_week(letters) or _is_a_split(letters) or (_VITAMIN.search(folded) and _are_vitamins(letters)):
         return False
-    return letters not in _ACRONYMS or bool(_POINTED_AT.search(folded))
+    is_usual = letters in _ACRONYMS or set(letters) == _RAISES
+    return not is_usual or bool(_POINTED_AT.search(folded))
 
 
 def _is_a_programme(letters: str) -> bool:
@@ -109,7 +112,7 @@ def _is_of_a_week(letters: str) -> bool:
 
 
 def _is_a_split(letters: str) -> bool:
-    return set(letters) <= _SPLIT and len(set(letters)) < len(letters) - 1
+    return set(letters) <= _SPLIT and len(set(letters)) < len(letters)
 
 
 def _are_vitamins(letters: str) -> bool:

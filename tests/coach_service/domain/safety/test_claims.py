@@ -77,7 +77,6 @@ def test_a_scam_not_to_follow_and_a_number_to_call_are_links(text: str):
         "Se pediram Pix em nome do grupo, não pague antes de confirmar com o admin.",
         "Stop the workout now and phone 192, since chest pain can't wait.",
         "I can't set reminders here. An alarm on your phone at 5:45 works just as well.",
-        "Dez mil passos é um número bonito, sete mil já fazem bem.",
         "Larga o celular e 20 minutos de caminhada resolvem.",
     ],
 )
