@@ -37,8 +37,11 @@ _NOBODY_DID = re.compile(
     r"(?:that|de que|que) (?:\w+ ){1,12}?(?:doesnt hold|does not hold|isnt true|"
     r"nao procede|nao se sustenta|nao e verdade)(?!\w)"
 )
-_OWN_AFTER = re.compile(
-    r"(?<!\S)(?:but|mas|porem|so|and|e|agora|now)(?!\S)(?! (?:its|it was|era|sao|e)(?!\S))"
+# All that may follow it: whose, where and when, and what it was and is.
+_NOTHING_OWN_AFTER = re.compile(
+    r"^(?: (?:any|anything|nada|of|from|in|on|to|at|de|d[aeo]s?|n[ao]s?|em|a|o|os|as|the|your|yours|you|voce|"
+    r"seus?|suas?|teus?|tuas?|season|temporada|points?|pontos?|check|ins?|checkins?|records?|registros?|"
+    r"score|placar|streak|sequencia|numbers?|numeros?|here|aqui|today|hoje|away))*$"
 )
 # "Second!", where a place in a word ends what is said, or goes on as places do.
 _PLACE_IN_A_WORD = re.compile(
@@ -64,7 +67,7 @@ def is_one_apart(folded: str) -> bool:
 def says_nobody_did(folded: str) -> bool:
     """Return whether a sentence only says that nobody did something to a record."""
     found = _NOBODY_DID.search(folded)
-    return found is not None and not _OWN_AFTER.search(folded[found.end() :])
+    return found is not None and _NOTHING_OWN_AFTER.search(folded[found.end() :]) is not None
 
 
 def places_in_words(folded: str) -> frozenset[int]:

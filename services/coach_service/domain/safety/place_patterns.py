@@ -117,12 +117,14 @@ FROM_FIRST = re.compile(
     r"\b(?:o|a|seu|sua|teu|tua|the|your|um|quem) (?:lider|leader|lideranca|primeir[oa]|"
     r"first) (?:\w+ ){0,3}?\d"
 )
-# What somebody aims at.
+# What the reader is said to aim at: a race by itself may be won.
 AIMED = re.compile(
-    r"\b(?:na|no|pela|in the|on the|the|a|uma?) (?:briga|luta|disputa|corrida|cola|caca|busca|hunt|race|"
+    r"\b(?:youre|you are|(?:voce|vc|tu) (?:esta|ta)) (?:(?:still|right|ainda) )?(?:na|no|in the|on the) "
+    r"(?:briga|luta|disputa|corrida|cola|caca|busca|hunt|race|"
     r"fight|"
     r"mix|chase|running|battle) (?:direta )?(?:pel[oa]|do|da|de|por|for|to|of) (?:(?:o|a|the) )?"
     rf"{_FIRST}(?: (?:o |a |st )?{PLACE})?(?!\w)"
+    r"(?!.{0,60}\b(?:won|win|ganh\w+|venc\w+|conquist\w+|took|levou|yours|seu|sua)(?!\w))"
 )
 # Somebody is there all the same: nothing of the above stands between the reader and the place.
 _BETWEEN = (
@@ -158,7 +160,8 @@ IS_FIRST = re.compile(
     rf"outscored) (?:o |a |the )(?:atual |current )?{_THE_LEADER}(?!\w)|"
     r"\b(?:more points than|mais pontos (?:do )?que) (?:o |a |the )?(?:lider|leader|anyone|anybody|everyone|"
     r"everybody|all|todos|todo mundo|qualquer)\b|"
-    r"\b1 (?:o |st )?(?:lugar|place) (?:(?:ja|now|agora|already) )?(?:e|is) (?:seu|sua|teu|tua|yours)\b|"
+    r"\b(?:1 (?:o |st )?(?:lugar|place)|lideranca|the lead) (?:(?:ja|now|agora|already) )?"
+    r"(?:e|is) (?:seu|sua|teu|tua|yours)\b|"
     r"\b(?:voce|vc|tu|you|youre|youve) (?:\w+ ){0,2}?\d+ (?:points?|pontos?) (?:more than|ahead of|clear of|"
     r"a mais (?:do )?que|a frente d|acima d) ?(?:o |a |the )?(?:lider|leader|1 )|"
     r"\bvoce e (?:o|a) 1(?: o| a)? (?:do|da|no|na|entre)\b|"
