@@ -18,12 +18,12 @@ POINTS_OF_YOURS = re.compile(
     r"less|fewer|more|short|left|clear|off|away|back|que|than|this week|today|this month|esta semana|"
     r"nesta semana|hoje|neste mes|na semana|no mes|each|cada|por|per)\b)"
 )
-# "At most 4 days in a row", "after 6 days straight": what is advised is nobody's.
+# "At most 4 days in a row": what is advised is nobody's.
 ADVISED_RUN = "".join(
     f"(?<!{before} )"
     for before in (
         "maximum", "maximum of", "maximo", "maximo de", "max", "at most", "up to", "evite", "evitar", "avoid",
-        "after", "apos", "depois de", "antes de", "before", "every", "cada", "plan", "plan on", "plan of",
+        "antes de", "before", "every", "cada", "plan", "plan on", "plan of",
         "plano de", "plans of", "planos de", "planeje", "do not do", "nao faca", "never", "nunca",
     )
 )  # fmt: skip

@@ -18,7 +18,7 @@ ABOUT_YOU = re.compile(
     r"vc (?:ja )?(?:tem|fez|esta|ta)|voce e (?:o|a)|sao|foram|faltam|falta|seus|suas|seu|sua|te faltam|"
     r"ja sao|com|esta em|parabens|total|saldo|placar|na conta|acumulad[oa]s?|pelos|pelas|tua|teu|teus|"
     r"you (?:\w+ )?(?:have|are|did|made|earned|trained|got|need|sit|stand|rank|hold|reached|hit|scored|"
-    r"collected|logged|completed|own|checked|showed|finished|climbed|jumped|moved|banked|racked)|"
+    r"collected|logged|completed|own|checked|showed|finished|climbed|jumped|moved|banked|racked|smashed|crushed|nailed|beat|met)|"
     r"i (?:just )?(?:added|credited|gave|put)|youve|youre|your|thats|that makes|congrats|congratulations|"
     r"balance|score|tienes|llevas|has hecho|vas|estas|eres|tus|sumas|vous avez|hai|du hast|"
     # What a member has it say in their own name.
@@ -173,8 +173,6 @@ BARE = re.compile(
     r"kilos?|quilos?|km|k|g|ml|mg|litros?|liters?|percent|h|horas?|hours?|rounds?|rodadas|exercicios?|"
     r"exercises?|lugar|place|spot|(?:\w+ )?(?:por|a|per) (?:semana|week|dia|day)))(?! \d+(?! ))"
 )
-# "If you trained four days": what the asker told is taken up.
-SUPPOSED = re.compile(r"^(?:se|if|caso) (?:voce|vc|tu|you) ")
 # Told of the past, without the noun.
 DID = re.compile(
     r"(?:\b(?:voce|vc|you|youve|tu) (?:\w+ )?|^)(?:treinou|faltou|perdeu|veio|apareceu|subiu|caiu|"

@@ -64,8 +64,7 @@ def _of_sentence(sentence: str, *, asks: bool) -> Claims:
     general = bool(unclaimed.GENERAL.search(sentence))
     about_you = (to_you and not advised) or bool(said_as.ABOUT_YOU.search(sentence))
     about_somebody = about_you or (not general and bool(said_as.ABOUT_ANYBODY.search(sentence)))
-    supposed = said_as.SUPPOSED.search(sentence) is not None and not said_as.SCORED.search(sentence)
-    found = {int(number) for claim in said_as.CLAIMS for number in claim.findall(sentence) if not supposed}
+    found = {int(number) for claim in said_as.CLAIMS for number in claim.findall(sentence)}
     if said_as.MANY.search(sentence):
         found.add(said_as.UNKNOWN)
     numbers = found if about_somebody else {one for one in found if one >= said_as.LARGE and not general}
@@ -74,7 +73,7 @@ def _of_sentence(sentence: str, *, asks: bool) -> Claims:
         int(next(filter(None, found.groups())))
         for pattern in (
             *said_as.WHOEVER_IT_IS,
-            *([] if asks or supposed else [said_as.DID]),
+            *([] if asks else [said_as.DID]),
         )
         for found in pattern.finditer(sentence)
     )
@@ -218,7 +217,7 @@ def _places(sentence: str) -> Iterator[int]:
             towards = placed_as.TOWARDS.search(
                 sentence[max(found.start() - _BESIDE, 0) : found.start()].rstrip()
             )
-            if not (towards or placed_as.WOULD_BE.match(sentence, found.end())):
+            if not towards:
                 yield int(found[1])
 
 

@@ -16,8 +16,9 @@ _EXPLAINED = re.compile(
 )
 # "One place separates you from the top."
 _ONE_APART = re.compile(
-    r"(?<!\S)(?:one|um|uma) (?:place|spot|position|posicao|lugar) (?:te |)?(?:separa|separates|entre|between|"
-    r"abaixo|below|acima|above|behind|atras|away|off)(?!\w)"
+    r"(?<!\S)(?:one|um|uma) (?:place|spot|position|posicao|lugar) (?:te )?"
+    r"(?:separa|separates|entre|between|abaixo|below|behind|atras|away|off) (?:\w+ ){0,3}?"
+    r"(?:top|topo|first|primeir[oa]|lider|lideranca|leader|lead)(?!\w)"
 )
 # "That's how many points you have": the number stands before.
 _POINTS_BACK = re.compile(
@@ -60,7 +61,7 @@ def points_back(folded: str) -> bool:
 
 
 def is_one_apart(folded: str) -> bool:
-    """Return whether a sentence says that one place lies between."""
+    """Return whether a sentence says that one place lies between somebody and the top."""
     return _ONE_APART.search(folded) is not None
 
 

@@ -64,9 +64,8 @@ HEARSAY = re.compile(
 _SHOWN = r"prints?|screenshots?|captura|mensage(?:m|ns)|messages?"
 PICTURED = re.compile(
     # A sentence in quotation marks that is said not to be true.
-    r"(?i)[\"“][^\"”\n]{3,80}[\"”](?=[^.!?\n]{0,60}\b(?:not (?:a )?true|isn['’]t true|n[ãa]o [ée] verdad\w+|"
-    r"mentira|"
-    r"false|fals[oa]|wrong|errad[oa])\b)|"
+    r"(?i)[\"“][^\"”\n]{3,80}[\"”](?=[^.!?\n]{0,60}\b(?:not true|isn['’]t true|n[ãa]o [ée] verdade|"
+    r"not a true one|n[ãa]o [ée] verdadeira)\b)|"
     # A ranking that somebody passes round.
     r"\b(?:someone|somebody|alguém|circul\w+|shared|espalharam|mandaram) (?:\w+ ){0,4}?(?:ranking|lista|list|"
     r"board|"
@@ -81,7 +80,9 @@ PICTURED = re.compile(
 )
 PUT_RIGHT_BESIDE = re.compile(
     r"(?i)\b(?:but|however|though|while|mas|porém|porem|enquanto|só que|not|não|nao|\w+n['’]t|cannot|"
-    r"records?|registros?|system|sistema|actually|na verdade|edited|editad[oa]|montagem|fak\w+|fals\w+|"
+    r"(?:records?|registros?|system|sistema) (?:only |s[óo] )?(?:says?|has|have|shows?|diz|dizem|tem|têm|"
+    r"mostram?)(?! (?:so|it|that|too|the same|isso|tamb[ée]m|o mesmo)\b)|actually|"
+    r"na verdade|edited|editad[oa]|montagem|fak\w+|fals\w+|"
     r"(?:i|eu) (?:see|vejo)|mine|(?:o|a) (?:meu|minha) (?:diz|mostra)|consta[mn]?|aqui (?:tem|são|diz|"
     r"aparece\w*))\b"
 )

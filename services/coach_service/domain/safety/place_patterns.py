@@ -26,14 +26,15 @@ TOWARDS = re.compile(
     r"comparado (?:com|a))"
     r"(?: \w+){0,2}$"
 )
-# "A fifth place would be little" is said of nobody.
-WOULD_BE = re.compile(r" (?:\w+ )?(?:would (?:be|sound)|seria|soaria|sounds)\b")
 LEADS = re.compile(
     r"\b(?:degrau mais alto|top step|(?:vem |vai )?logo atras de voce|right behind you|lidera|liderando|"
     r"numero um|number one|(?<!quase )(?<!almost )(?<!almost a )(?<!almost the )(?<!vice )"
-    r"(?:campea|campeao|champion)|no topo (?:do|da) (?:ranking|tabela|placar|lista|grupo|temporada|turma|"
-    r"podio|classificacao|comunidade)|"
-    r"no topo$|(?:youre|you are|you sit|you stand|sitting|standing|staying|back|name|"
+    r"(?:campea|campeao|champion)|no topo (?:do|da) (?:ranking|tabela|placar|lista|grupo|temporada|semana|"
+    r"turma|podio|classificacao|comunidade)|"
+    r"no topo$|^(?:at the top|no topo) (?:you|youre|voce|vc)|(?:voce|vc) "
+    r"(?:fecha|fechou|termina|terminou) no topo|"
+    r"you (?:finish|finished|end|ended)(?: up)? at the top|"
+    r"(?:youre|you are|you sit|you stand|sitting|standing|staying|back|name|"
     r"name is) (?:\w+ ){0,3}?at the top|"
     r"top of the (?:table|board|ranking|rankings|leaderboard|standings|season|group|pile|class|list|chart|"
     r"pack|community|scoreboard|ladder|heap)|em primeiro|in first|(?:levou|leva|tem|ganhou|com a|take|took|"
@@ -52,7 +53,7 @@ MEDAL_OF_YOURS = re.compile(
 PLACE_OF_MEDAL = {"🥇": 1, "🥈": 2, "🥉": 3}
 LAST = re.compile(
     r"\b(?:em ultimo|ultimo lugar|ultima posicao|lanternas?|lanterninha|last place|in last|"
-    r"dead last)\b(?! (?:is a|e um|isnt|nao e|or first|ou primeiro))"
+    r"dead last)\b(?! (?:isnt|nao e|or first|ou primeiro))"
 )
 SECOND = re.compile(
     r"\b(?:(?:only|just) (?:one|1) (?:person|member|other) (?:is )?(?:ahead|above)|so (?:uma|"
@@ -157,7 +158,8 @@ IS_FIRST = re.compile(
     rf"\b(?:o|a|the) (?:atual |current )?{_THE_LEADER} (?:agora |now )?(?:e|is) "
     r"(?:voce|vc|tu|you)(?! (?:quem|who))\b|"
     r"\b(?:voce|vc|tu|you|youve) (?:\w+ ){0,2}?(?:passou|ultrapassou|superou|passed|overtook|overtaken|beat|"
-    rf"outscored) (?:o |a |the )(?:atual |current )?{_THE_LEADER}(?!\w)|"
+    rf"outscored) (?:o |a |the )(?:atual |current )?{_THE_LEADER}(?!\w)"
+    r"(?! (?:in|em) (?:consistency|constancia|regularidade)$)|"
     r"\b(?:more points than|mais pontos (?:do )?que) (?:o |a |the )?(?:lider|leader|anyone|anybody|everyone|"
     r"everybody|all|todos|todo mundo|qualquer)\b|"
     r"\b(?:1 (?:o |st )?(?:lugar|place)|lideranca|the lead) (?:(?:ja|now|agora|already) )?"
@@ -165,6 +167,8 @@ IS_FIRST = re.compile(
     r"\b(?:voce|vc|tu|you|youre|youve) (?:\w+ ){0,2}?\d+ (?:points?|pontos?) (?:more than|ahead of|clear of|"
     r"a mais (?:do )?que|a frente d|acima d) ?(?:o |a |the )?(?:lider|leader|1 )|"
     r"\bvoce e (?:o|a) 1(?: o| a)? (?:do|da|no|na|entre)\b|"
+    r"\b(?:voce|vc|tu|you|youve) (?:\w+ ){0,2}?(?:won|win|ganhou|venceu|levou) (?:a|the) "
+    rf"(?:briga|luta|disputa|corrida|race|fight|battle|hunt) (?:pel[oa]|for|to) (?:the )?{_FIRST}(?!\w)|"
     # Level with who leads.
     r"\b(?:you and the leader|voce e (?:o|a) lider)\b (?:\w+ ){0,12}?(?:level|tied|equal|empatad\w+|"
     r"iguais)\b|"
@@ -175,7 +179,6 @@ _WHEN = r"(?:quando(?! (?:o assunto|se trata))|when(?! it comes))"
 MAYBE = re.compile(
     rf"\b(?:(?<!quando )se|if|would|could|can|cant|pode|podera|poderia|{_WHEN}|quiser|want|imagine|imagina|"
     r"(?:com|with) \d+ (?:pontos |points )?(?:voce|vc|you) (?:empata|tie|draw|lidera|lead|passa|pass)|"
-    r"as long as|provided|unless|desde que|contanto que|a menos que|"
     r"(?:com|with) (?:(?:mais|more|another) \d+|\d+ (?:more|mais|a mais)) (?:pontos |points )?(?:voce|vc|"
     r"you))\b"
 )
@@ -185,8 +188,7 @@ FELL = re.compile(
     r"pro|to) (?:o |a )?(\d+)(?: ?[oa]| st| nd| rd| th)?$"
 )
 STANDING = re.compile(
-    r"\b(?:(?:sua|tua|your) (?:rank|position|posicao|colocacao) (?:(?!(?:would|seria|could|"
-    r"poderia) )\w+ ){0,3}?(\d+)|(?:voce|tu|vc) (?:e|"
+    r"\b(?:(?:sua|tua|your) (?:rank|position|posicao|colocacao) (?:\w+ ){0,3}?(\d+)|(?:voce|tu|vc) (?:e|"
     r"ficou|terminou em) (?:o |a )?(\d+))(?: ?[oa]| st| nd| rd| th)?$"
 )
 LEADING = re.compile(r"\b(?:you (?:\w+ ){0,5}?lead by|(?:voce|tu) lidera\w*) ?\d*")
