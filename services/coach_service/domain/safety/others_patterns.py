@@ -88,6 +88,8 @@ PUT_RIGHT_BESIDE = re.compile(
 )
 # Who leads has what a result tells, and is nobody else.
 _HAS = (
+    # But "the first place is with you".
+    r"(?!(?:\w+ ){1,2}(?:voce|seu|sua|teu|tua|your|yours)\b)"
     r"(?=(?:has|have|holds|tem|esta|is(?! you)|sits|soma|fica|stands|com|with|on|at|\d+|"
     r"parar|parasse|pare|ficar|fique|continuar|continue|continua|permanecer|stays?|stops?)\b)"
 )

@@ -53,7 +53,9 @@ MEDAL_OF_YOURS = re.compile(
 PLACE_OF_MEDAL = {"🥇": 1, "🥈": 2, "🥉": 3}
 LAST = re.compile(
     r"\b(?:em ultimo|ultimo lugar|ultima posicao|lanternas?|lanterninha|last place|in last|"
-    r"dead last)\b(?! (?:isnt|nao e|or first|ou primeiro))"
+    r"dead last)\b(?! (?:isnt|nao e|or first|ou primeiro))|"
+    r"\b(?:1|one|uma?) (?:place|spot|lugar|posicao) (?:separates you from|te separa d[oa]) "
+    r"(?:the )?(?:last|bottom|ultim[oa])\b"
 )
 SECOND = re.compile(
     r"\b(?:(?:only|just) (?:one|1) (?:person|member|other) (?:is )?(?:ahead|above)|so (?:uma|"
@@ -172,7 +174,8 @@ IS_FIRST = re.compile(
     # Level with who leads.
     r"\b(?:you and the leader|voce e (?:o|a) lider)\b (?:\w+ ){0,12}?(?:level|tied|equal|empatad\w+|"
     r"iguais)\b|"
-    r"(?:^|\bnow )you (?:now )?lead\b(?! (?:with your|a|an) )|\b(?:voce|vc|tu) (?:\w+ )?lidera\b"
+    r"(?:^|\b(?:now|you|points) )you (?:now |still )?lead\b"
+    r"(?! (?:with your|a|an) )|\b(?:voce|vc|tu) (?:\w+ )?lidera\b"
 )
 # What could be is said of nobody yet. "When it comes to points" says what is.
 _WHEN = r"(?:quando(?! (?:o assunto|se trata))|when(?! it comes))"
