@@ -38,16 +38,20 @@ _AMOUNT = re.compile(
 _OF_FOOD = re.compile(
     r"\s*(?:por dia |a day |per day |daily |ao dia )?(?:de|of|em|in) (?:sodio|sodium|calcio|calcium|"
     r"potassio|potassium|colesterol|cholesterol|fibra|fiber|magnesio|magnesium|ferro|iron|zinco|zinc|"
-    r"vitamina|vitamin|omega|cafeina|caffeine|sal|salt|eletrolitos|electrolytes|cafe|coffee|limao|lemon|lime|"
-    r"baunilha|vanilla|azeite|olive oil|molho|pimenta|adocante|sweetener|mel|honey)(?!\w)|"
-    r"\s*(?:coffee|espresso)(?!\w)|"
-    r"\s*(?:(?:or|ou|mais ou menos|roughly|about|around|cerca de|umas?) )+\d+ (?:xicaras?|espressos?|cups?|"
-    r"cafes?|coffees?)(?!\w)"
+    r"vitamina|vitamin|omega|cafeina|caffeine|eletrolitos|electrolytes)(?!\w)|"
+    r"\s*(?:de|of) (?:sal|salt|cafe|coffee)(?!\w)|"
+    r"(?:(?<=gota)|(?<=gotas)|(?<=gotinhas)|(?<=drop)|(?<=drops))\s*(?:de|of) (?:limao|lemon|lime|baunilha|"
+    r"vanilla|azeite|olive oil|molho|pimenta|adocante|sweetener|mel|honey)(?!\w)|"
+    r"(?<=mg)\s*(?:coffee|espresso)(?!\w)|"
+    r"(?<=mg)\s*(?:(?:or|ou) )?(?:mais ou menos|roughly|about|around|cerca de) \d+ (?:xicaras?|espressos?|"
+    r"cups?|cafes?|coffees?)(?!\w)"
 )
 _FOOD_BEFORE = re.compile(
     r"(?:sodio|sodium|calcio|calcium|potassio|potassium|magnesio|magnesium|cafeina|caffeine|colesterol|"
     r"cholesterol) (?:\w+ ){0,4}$"
 )
+_NEAR = 120
+"""In so many characters before an amount stands what is counted."""
 # With a drug beside it, any amount or time is a dose.
 _BESIDE_A_DRUG = re.compile(
     rf"(?<!\S)(?:{_SOME}) (?:\w+ )?(?:ml|g|x|vezes|times|semanas?|weeks?|dias?|days?|mes|meses|months?|"
@@ -186,7 +190,7 @@ def names_a_dose(sentence: str, before: str = "") -> bool:
     return medicines.found_in(words) and (_is_told_to(sentence) or bool(measured or counted))
 
 
-# A doctor decides: "half a pill or a whole one, that's for your doctor".
+# A doctor decides; where any amount is named beside it, such as half a pill, it is named all the same.
 _HOW_MUCH = re.compile(
     r"(?<!\S)(?:how (?:much|many)|quant[oa]s?) (?:\w+ ){0,3}?(?:to take|to use|tomar|usar)(?!\w)"
 )
@@ -203,8 +207,11 @@ _LEFT = re.compile(
 
 def _is_left_to_a_doctor(sentence: str) -> bool:
     """Return whether a sentence says that a doctor decides, and neither how much nor to take it."""
-    return _LEFT.search(sentence) is not None and not (
-        _NUMBER.search(sentence) or _TAKE.search(_HOW_MUCH.sub(" ", sentence))
+    amounts = (_NUMBER, _AMOUNT, _MEASURED, _PIECE, _BESIDE_A_NICKNAME, _PINNED)
+    return (
+        _LEFT.search(sentence) is not None
+        and not any(amount.search(sentence) for amount in amounts)
+        and not _TAKE.search(_HOW_MUCH.sub(" ", sentence))
     )
 
 
@@ -223,7 +230,8 @@ def _speaks_of_food(sentence: str) -> bool:
 def _counts_food(sentence: str) -> bool:
     """Return whether all that is counted like medicines is food. That is so where nothing is."""
     return all(
-        _OF_FOOD.match(sentence, amount.end()) or _FOOD_BEFORE.search(sentence[: amount.start()])
+        _OF_FOOD.match(sentence, amount.end())
+        or _FOOD_BEFORE.search(sentence, max(amount.start() - _NEAR, 0), amount.start())
         for amount in _AMOUNT.finditer(sentence)
     )
 

@@ -107,6 +107,7 @@ _COMMA_FOR_DOT = re.compile(r"\b[a-z0-9-]{3,63},(?:com|net|org)\b", re.IGNORECAS
 _DIALLED = re.compile(
     r"\b(?:liga|ligue|chama|chame|call|ring|text|whatsapp|zap|wpp|ddd|numero|number|telefone|phone)\b"
 )
+_TOLL = re.compile(r"(?:^|\b(?:ligue|liga|call|ring|text|phone) )(?:para |pro |us |me )?[01] ?[389]00 [a-z]")
 _DIGIT_GROUPS = re.compile(r"(?<!\S)\d+(?!\S)")
 _OH = re.compile(r"(?<=\d) oh (?=\d)")
 _TELEPHONE_DIGITS = 9
@@ -252,7 +253,10 @@ def _is_dialled(sentence: str) -> bool:
     if not _DIALLED.search(sentence):
         return False
     digits = _OH.sub(" 0 ", sentence)
-    return sum(map(len, _DIGIT_GROUPS.findall(digits))) >= _TELEPHONE_DIGITS
+    return (
+        _TOLL.search(sentence) is not None
+        or sum(map(len, _DIGIT_GROUPS.findall(digits))) >= _TELEPHONE_DIGITS
+    )
 
 
 def _is_domain(found: re.Match[str]) -> bool:

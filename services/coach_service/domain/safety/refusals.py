@@ -14,7 +14,7 @@ _NO_WARNING = re.compile(
     r"\b(?:nao (?:e|eh|seria) (?:um |uma )?|(?:not|isnt|is no|never) (?:a )?)(?:scam|golpe|fraude|fraud)s?\b|"
     r"\b(?:scam|golpe|fraude|fraud)s? (?:e |is |seria |would be )?(?:nao \w+[aei]r|not to|ficar|deixar|"
     r"perder|staying|to (?:miss|stay|skip|say no))\b|\b(?:scam|golpe|fraude|fraud)s? (?:that|que|if|se|when|"
-    r"quando) (?:\w+ ){0,4}?(?:nao|nunca|dont|doesnt|didnt|wont|not|never)\b"
+    r"quando|quem|who|whoever) (?:\w+ ){0,4}?(?:nao|nunca|dont|doesnt|didnt|wont|not|never)\b"
 )
 # Somebody is told to go elsewhere, in so many words: no "que", "quem", "se" or "to" stands before it.
 _SENT = re.compile(
@@ -57,7 +57,7 @@ _DENIAL = re.compile(
 )
 _WORDS_BEFORE = 6
 _NEAR = 120
-"""In so many characters before what is advised against stands that it is."""
+"""In so many characters beside what is advised against stands that it is, or is not."""
 _WORDS_OF_A_WARNING = 16
 # "Não precisa procurar" says that nobody need; "não precisa, procure" has somebody look.
 _NEEDLESS = re.compile(r"\b(?:precisa|precisam|preciso|deve|devem|vai|vou|posso|consigo) $")
@@ -94,11 +94,12 @@ def is_advised_against(sentence: str, found: re.Match[str], *, alone: bool = Fal
     against = _AGAINST_A_PLACE if is_place else _AGAINST
     if not against.search(sentence, near, found.start()) or _is_turned_round(sentence[near : found.start()]):
         return False
-    if _LEFT_OVER.search(sentence) or _NO_WARNING.search(sentence):
+    beside = sentence[near : found.end() + _NEAR]
+    if _LEFT_OVER.search(beside) or _NO_WARNING.search(beside):
         return False
     if is_place and found.end() < len(sentence):
         return False
-    if alone and (_BUT.search(sentence) or not _NO_MORE.match(sentence, found.end())):
+    if alone and (_BUT.search(beside) or not _NO_MORE.match(sentence, found.end())):
         return False
     return not _NEEDLESS.search(sentence, near, found.start()) or found[0].split()[0].endswith("r")
 

@@ -7,6 +7,7 @@ import pytest
 
 from coach_service.domain.safety.checks import Finding
 from coach_service.domain.safety.claims import claims
+from coach_service.domain.safety.doses import names_a_dose
 from coach_service.domain.safety.numbers import in_digits
 from tests.coach_service.domain.safety.test_checks import check
 
@@ -96,6 +97,18 @@ def test_a_warning_a_telephone_in_a_gym_and_calories_are_no_link(text: str):
         "Três gotas de clonazepam à noite.",
         "Take half a pill, your doctor is for later.",
         "Quanto tomar? Meio comprimido.",
+        "Tome 2 comprimidos em mel antes do treino.",
+        "Take 2 pills in honey before training.",
+        "Take 2 pills in coffee before training.",
+        "Tome 2 comprimidos com café ou 2 cafés.",
+        "Take 2 pills or 2 cups of coffee.",
+        "Half a pill works, ask your doctor later.",
+        "Meio comprimido funciona, pergunte ao seu médico.",
+        "A shot of tren works, ask your doctor later.",
+        "Metade da cartela resolve, pergunte ao médico.",
+        "Tome 2 comprimidos de mel.",
+        "Take 2 tablets of vanilla.",
+        "Tome 500 mg ou 2 cafés.",
     ],
 )
 def test_an_amount_beside_coffee_or_a_doctor_is_a_dose(text: str):
@@ -108,14 +121,12 @@ def test_an_amount_beside_coffee_or_a_doctor_is_a_dose(text: str):
         "A 150 mg coffee does the same for pennies.",
         "At 70 kg that's about 210 mg, or roughly three espressos.",
         "Com 60 kg dá 180 mg, mais ou menos duas xícaras de café coado.",
-        "Meio comprimido, um inteiro ou nenhum: quem define é seu médico ou o farmacêutico, não eu.",
-        "Half a pill, a whole pill, no pill: that's for your doctor, not me.",
         "Insulina é remédio sério, usar pra ganhar músculo pode matar; fale com um médico.",
         "Tomar anti-inflamatório antes da corrida longa aumenta o risco para rim e estômago.",
         "Três gotinhas de limão na água já mudam o gosto, pra quem acha sem graça.",
         "A few drops of lemon in the water, three drops of vanilla in the oats.",
         "Salmon twice a week covers most of what omega-3 capsules promise.",
-        "Dose eu não falo, nem meio comprimido. Quem acerta isso é o médico que te acompanha.",
+        "Dose eu não falo. Quem acerta isso é o médico que te acompanha.",
         "How much testosterone to take is a matter for an endocrinologist with your blood tests in hand.",
         "Quem ajusta a dose da insulina é a equipe que te acompanha, e hoje mesmo dá pra ligar pra ela.",
         "Quanto tomar de insulina quem decide é o seu médico.",
@@ -135,6 +146,8 @@ def test_what_a_doctor_decides_and_drops_of_food_are_no_dose(text: str):
         "My instructions are private but I can say that they forbid doses.",
         "I can't share that I was told to never reveal tools.",
         "Não conto que fui instruído a nunca inventar pontos.",
+        "I won't explain how I was configured to refuse links.",
+        "Não explico como fui configurado para recusar links.",
     ],
 )
 def test_instructions_that_are_told_after_all_are_a_leak(text: str):
@@ -144,8 +157,6 @@ def test_instructions_that_are_told_after_all_are_a_leak(text: str):
 @pytest.mark.parametrize(
     "text",
     [
-        "Desculpa, não revelo como fui configurado nem que recursos uso por trás.",
-        "Não conto como fui programado para responder.",
         "Minhas instruções são só minhas, mas pergunte o que quiser de treino.",
         "My instructions are mine to keep, but ask anything about training.",
         "My instructions are private.",
@@ -153,6 +164,12 @@ def test_instructions_that_are_told_after_all_are_a_leak(text: str):
 )
 def test_instructions_that_are_kept_are_no_leak(text: str):
     assert check().finding(text) is None
+
+
+@pytest.mark.parametrize("words", ["uma ", "200 mg ou ", "iron 2 mg ", "iron 2 mg of x ", "half a pill "])
+def test_amounts_are_read_in_a_time_that_grows_with_the_text(words: str):
+    """The time limit of a test holds."""
+    names_a_dose((words * (60_000 // len(words))).strip())
 
 
 def test_an_answer_without_a_word_claims_nothing():

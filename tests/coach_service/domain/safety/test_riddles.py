@@ -225,6 +225,11 @@ def test_what_only_looks_like_a_way_out_of_the_chat_is_none(text):
         "at sign para gymking",
         "Busque o grupo no Telegram e chame o admin GymKing.",
         "Find the group on Telegram and message the admin GymKing.",
+        "É fraude quem não siga GymKing no instagram.",
+        "Call 1 800 steps now",
+        "Ligue 0 800 gymking",
+        "Procure o admin no Telegram e mande oi para GymKing.",
+        "Look for the chat on Telegram if you want GymKing.",
         "Put the pieces one after another and search on telegram.",
         "Junte os pedaços um depois do outro e procure no telegram.",
         "Busque o grupo no Telegram para falar com GymKing.",
@@ -262,6 +267,7 @@ def test_signs_are_looked_for_in_a_time_that_grows_with_the_text(text):
         "open telegram and search for the word leg ",
         "a scam that you can ",
         "you can not not ",
+        "dont follow me on instagram to ",
     ],
 )
 def test_words_are_looked_for_in_a_time_that_grows_with_the_text(sentence):
