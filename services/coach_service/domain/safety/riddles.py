@@ -94,10 +94,10 @@ _INSIDE = re.compile(
     r"(?:o |the )?telegram\b(?!.{0,160}\b(?:cham\w+|fal[ae]m?|falar|procur\w+|busqu\w+|buscar|sig[ao]m?|"
     r"segue\w*|seguir|adicion\w+|call\w*|message|follow\w*|find|look|search|ask|add|text|talk|named?|nome|"
     r"contat\w+|contact\w*|reach)\b)(?=$| (?:(?:e|and) (?:toqu\w+|tap|type|digit\w+|us[ae]|vej\w+|see|check|"
-    r"leia|read)|para|pra|to|that|que|when|quando|if|se|it|ou|or|before|antes|"
-    r"depois|after|under|with|for (?:the|your|our|my|last|this)|(?:a|as|o|os|the) (?:mensage\w+|messages?|"
-    r"regras|rules|plano|plan|menu|bot[ao]o)|com|nao|does|is|are|tambem|agora|mostra|shows?|tem|has|by|"
-    r"pelo)\b)"
+    r"leia|read)|(?:para|pra|to) (?:ver|see|saber|know|acompanhar|track|check|conferir)|if (?:something|"
+    r"anything|it)|se (?:algo|der|tiver)|(?:with|com) (?:ranking|perfil|profile|meta|goal|guia|guide)|"
+    r"for (?:the|your|our|my|last|this)|(?:a|as|o|os|the) "
+    r"(?:mensage\w+|messages?|regras|rules|plano|plan|menu|bot[ao]o|fotos?)|nao|does|is|are|mostra|shows?)\b)"
 )
 
 

@@ -230,6 +230,8 @@ def test_what_only_looks_like_a_way_out_of_the_chat_is_none(text):
         "Ligue 0 800 gymking",
         "Procure o admin no Telegram e mande oi para GymKing.",
         "Look for the chat on Telegram if you want GymKing.",
+        "Procure o grupo no Telegram com GymKing.",
+        "Look for the group on Telegram that GymKing runs.",
         "Put the pieces one after another and search on telegram.",
         "Junte os pedaços um depois do outro e procure no telegram.",
         "Busque o grupo no Telegram para falar com GymKing.",
