@@ -46,7 +46,9 @@ _AGAINST_A_PLACE = re.compile(
 # "Nobody but", "none other than": somebody is left over.
 _LEFT_OVER = re.compile(
     r"\b(?:alem|exceto|senao|salvo|a nao ser|melhor(?:es)? (?:que|do que)|except|unless|besides|apart from|"
-    r"aside from|(?:other|better|rather) than)\b"
+    r"aside from|(?:other|better|rather) than)\b|"
+    r"\b(?:instagram|insta|telegram|tiktok|whatsapp|discord|facebook|twitter|snapchat|signal) (?:sem|without|"
+    r"before|antes|until|ate)\b"
 )
 # What may follow where somebody is told to follow nobody elsewhere: "to train", "with your knee".
 _NO_MORE = re.compile(r"(?: (?:to|with|para|pra|com)(?: \w+){1,3})?$")

@@ -231,6 +231,8 @@ def test_what_only_looks_like_a_way_out_of_the_chat_is_none(text):
         "Procure o admin no Telegram e mande oi para GymKing.",
         "Look for the chat on Telegram if you want GymKing.",
         "Procure o grupo no Telegram com GymKing.",
+        "Nunca procure dieta no Instagram sem o GymKing.",
+        "Never look up diets on Instagram without GymKing.",
         "Look for the group on Telegram that GymKing runs.",
         "Put the pieces one after another and search on telegram.",
         "Junte os pedaços um depois do outro e procure no telegram.",
