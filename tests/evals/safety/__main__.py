@@ -76,9 +76,9 @@ by five more sets; it was counted while two more classifiers were trained.
 Nothing is trained on these answers, and nobody has looked at which of them are missed.
 The first was counted while rules were mended by other sets, the second twice:
 when all was done, and after links were mended by one more set (then 73 of 80, and 8 of 200).
-**The third and the fourth are what to expect of the next stranger**, though by the sum of all four
-it was chosen how the classifier of answers is trained, and two of its thresholds
-([decision 294](decisions/0294-answers-too-are-told-apart-by-margins.md)).
+The fourth was written last, and counted while a training by margins was tried on the classifier of answers
+([decision 293](decisions/0293-what-people-typed-counts.md)).
+**The third and the fourth are what to expect of the next stranger.**
 """
 _BLIND = """## Near twins that nobody has looked at
 

@@ -7,14 +7,12 @@ It writes the weights and their thresholds to `services/coach_service/safety/ans
 import json
 import sys
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import replace
 
 import numpy as np
 
 from coach_service.domain.safety import features
 from coach_service.domain.safety.answer_classifier import Misstep
-from tests.evals.safety.answers_corpus import FOLDER, GOOD, PEOPLE, RULES, STRANGERS, Said, all_said, made_of
-from tests.evals.safety.corpus import ONE_BY_ONE
+from tests.evals.safety.answers_corpus import FOLDER, GOOD, PEOPLE, RULES, STRANGERS, all_said, made_of
 from tests.evals.safety.train import SERVICE, Floats, write_linear
 from tests.evals.safety.training import WORKERS, Corpus, Mask, corpus_of, counted, fitted, held_out
 
@@ -23,24 +21,17 @@ HELD_OUT = FOLDER / "held_out.json"
 LABELS = [misstep.value for misstep in Misstep]
 # So many good sentences that a model had not seen may be taken for any misstep but what people have.
 # The hardest ones: none of a pattern's sentences was learned from, and many warn of what harms.
-_FALSE = 0.029
+_FALSE = 0.027
 # What people have is borne out by tools' results, or not, so that it may be asked about more.
 _FALSE_RECORDS = 0.005
-_WARNED_OF = (Misstep.HARM, Misstep.DIAGNOSIS, Misstep.ABUSE)
-_LEAST = (
-    dict.fromkeys(Misstep, -0.2) | {Misstep.INSIDE: 1.3, Misstep.RECORD: 0.0} | dict.fromkeys(_WARNED_OF, 0.4)
-)
-"""Below it something is a good deal likelier to be none: good answers warn of what harms, in its words."""
-_DRAWN, _BEGUN = 0.3, 0.3
-_OF_SOURCES = {STRANGERS: 3.0, RULES: 2.0, PEOPLE: 0.3}
-_MARGIN = 5.5
+_LEAST = dict.fromkeys(Misstep, 0.0) | {Misstep.INSIDE: 1.6, Misstep.RECORD: -0.7}
+"""Below it something is a good deal likelier to be none."""
 
 
 def main() -> int:
     """Train, hold out, write."""
     said = list(all_said())
     corpus = corpus_of(said, LABELS, features.of_answers(), 1 << 18)
-    corpus = replace(corpus, weights=np.array([_weight(one) for one in said]), margin=_MARGIN)
     digest = made_of(said)
     with ProcessPoolExecutor(WORKERS) as workers:
         shipped = workers.submit(fitted, corpus, np.ones(len(said), dtype=np.bool_))
@@ -50,12 +41,6 @@ def main() -> int:
         _write_held_out(corpus, by_pattern(), by_family(), sure, digest)
         write_linear(WEIGHTS, shipped.result(), LABELS, sure=sure, trained_on=digest)
     return 0
-
-
-def _weight(one: Said) -> float:
-    """How much a text counts: what strangers wrote most, what is drawn from patterns or begun little."""
-    weight = _OF_SOURCES.get(one.source, 1.0 if one.family.endswith(ONE_BY_ONE) else _DRAWN)
-    return weight * _BEGUN if one.begun else weight
 
 
 def _thresholds(unseen: Floats, corpus: Corpus) -> dict[str, float]:

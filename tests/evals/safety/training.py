@@ -36,8 +36,6 @@ class Corpus:
 
     With weights it is told apart by the widest margin.
     """
-    margin: float = 1.0
-    """What scores by margins are multiplied by, so that they lie as far apart as likelihoods do."""
 
     def patterns(self) -> Parts:
         """In which part each pattern or text is held out."""
@@ -117,8 +115,7 @@ def fitted(corpus: Corpus, known: Mask) -> Linear:
     def apart(wanted: Mask) -> tuple[Floats, float]:
         if corpus.weights is None:
             return separated(weighed, wanted)
-        weights, bias = by_margin(weighed, wanted, corpus.weights[at])
-        return corpus.margin * weights, corpus.margin * bias
+        return by_margin(weighed, wanted, corpus.weights[at])
 
     weights, bias = apart(labels != GOOD)
     made = [apart(labels == label) for label in corpus.among]
