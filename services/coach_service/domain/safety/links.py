@@ -74,9 +74,10 @@ _COUNTED = (
 )
 # Said without a doubt: "dot" or "ponto" before what ends a name, and what a name goes on with.
 _SAID_WITHIN = re.compile(
-    r"\b[\w-]{3,} (?:dot (?:com|net|org|io|shop|site|online|xyz|app|link|info|gg|me|fit|club|store)|(?:ponto|"
-    r"punto) (?:net|org|io|shop|site|online|xyz|app|link|info|gg|br|fit|club))\b|\b(?!(?:esse|este|cada|"
-    r"outro|mesmo|primeiro|segundo|terceiro|unico|melhor|ponto)\b)[\w-]{5,} ponto com (?:e|agora|hoje|antes|"
+    r"(?<![\w-])[\w-]{3,} (?:dot (?:com|net|org|io|shop|site|online|xyz|app|link|info|gg|me|fit|club|store)|"
+    r"(?:ponto|punto) (?:net|org|io|shop|site|online|xyz|app|link|info|gg|br|fit|club))\b|"
+    r"(?<![\w-])(?!(?:esse|este|cada|outro|mesmo|primeiro|segundo|terceiro|unico|melhor|ponto)\b)"
+    r"[\w-]{5,} ponto com (?:e|agora|hoje|antes|"
     r"ja|la|pra|para|br|ponto|barra|slash)\b|\b\w{2,} dot (?:ly|gl|ee|tv|cc|gle)\b|\b1 ?[89]00 (?!(?:"
     + _COUNTED
     + r")\b)[a-z]{2,}|\b(?:transfir\w+|deposit\w+|transfer|send) (?:\w+ ){0,4}?(?:conta|"

@@ -272,6 +272,7 @@ def test_signs_are_looked_for_in_a_time_that_grows_with_the_text(text):
         "a scam that you can ",
         "you can not not ",
         "dont follow me on instagram to ",
+        "---abab--",
     ],
 )
 def test_words_are_looked_for_in_a_time_that_grows_with_the_text(sentence):
