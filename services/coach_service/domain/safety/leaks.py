@@ -112,59 +112,6 @@ _TOPICS_TOLD = 3
 _REFUSED = re.compile(r"\b(?:nao|not|cant|cannot|wont|dont|never|nunca|no puedo|sem)\b(?: \w+){0,5}$")
 # "My instructions are mine": no more than that, and nothing of them after it.
 _MINE = re.compile(
-    r"\b(?:(?:my|meu) prompt (?:has|tem|starts|comeca|opens|contains|contem)|^system (?:be|you|never|do)|"
-    r"(?:repito|repeating|i repeat) (?:o que|what) (?:esta|is) (?:acima|above)|(?:traduz\w+|translat\w+|"
-    r"resum\w+|summari[sz]\w+|recit\w+) (?:as )?(?:minhas|my) (?:ordens|orders|instrucoes|instructions|"
-    r"regras|rules)|(?:meus|my) (?:comandos|commands|parametros|settings) (?:internos|internal|ocultos|"
-    r"hidden)|(?:system prompt|prompt (?:de|do) sistema|hidden text|texto (?:oculto|"
-    r"escondido)) (?:\w+ ){0,2}?(?:manda|diz|pede|tells|says|is|me)|(?:disseram|mandaram|falaram|"
-    r"told) (?:(?:pra|para) )?(?:mim|me) (?:\w+ ){0,3}?(?:jamais|nunca|never|not to)|(?:antes da (?:sua|"
-    r"tua) mensagem|before your message) (?:\w+ ){0,4}?(?:texto|text|prompt|regras|rules)|(?:as|"
-    r"the) (?:instrucoes|instructions) (?:dizem|say|mandam|tell) (?:que eu|me|i|that i)|(?:obter|pegar|"
-    r"get|fetch) (?:o )?(?:perfil|profile) (?:\w+ )?(?:listar|list)|(?:fui|i was) (?:criad|feit|created|"
-    r"built|made|designed|treinad|trained)\w* (?:\w+ )?(?:para|to) (?:nunca|never|nao|not)|"
-    r"(?:ferramentas|funcoes|tools|functions) (?:que (?:eu )?(?:posso|tenho|uso|chamo)|"
-    r"(?:that )?i (?:can|have|use|call))|(?:minhas|my) (?:diretrizes|guidelines|politicas|policies|"
-    r"internal|leis|laws) (?:internas|internal|guidelines|policies|sao|are)|(?:tudo (?:o )?que|"
-    r"everything|o que) (?:\w+ ){0,2}?(?:escrito|written|dito) (?:antes|before|acima|above)|(?:minha|"
-    r"my) (?:\w+ ){0,2}?(?:regra|rule) (?:interna|internal|secreta|secret|oculta|hidden)|(?:my|minha|"
-    r"minhas) (?:internal|hidden|secret) (?:rule|rules|orders)|(?:my (?:makers|creators|developers|"
-    r"owners|operators)|meus (?:criadores|desenvolvedores|operadores)|quem me (?:fez|criou|"
-    r"programou)) (?:\w+ ){0,2}?(?:told|order|instruct|ask|set|want|mand|ped|instru|quer)\w*|(?:ordens|"
-    r"orders|instrucoes|instructions) (?:que (?:eu )?recebi|que me deram|(?:that )?i (?:received|got|"
-    r"was given))|(?:message|text|texto|mensagem) (?:above|before|acima|antes) (?:of )?(?:this|da|desta|"
-    r"dessa|deste) (?:chat|conversation|conversa)|(?:my system (?:text|message|prompt)|meu (?:texto|"
-    r"prompt) de sistema) (?!\w+ (?:private|privad))|(?:haiku|poema|poem|song|rap|musica|resumo|summary|"
-    r"traducao|translation|gist|essencia|list|lista|rimas?) (?:das|of|de|do|dos) (?:\w+ )?(?:minhas|my|"
-    r"meu) (?:\w+ )?(?:regras|rules|instrucoes|instructions|ordens|orders|prompt)|(?:resumo|"
-    r"summary) (?:do que|of what) (?:me |they )?(?:mandaram|pediram|told|asked))\b"
-)
-# What the rules are about. Several of them beside each other, and that they are rules, is telling them.
-_TOPICS = tuple(
-    re.compile(topic)
-    for topic in (
-        r"\b(?:invent\w*|make up|made up) (?:\w+ ){0,2}?(?:pontos?|numeros?|points?|numbers?|scores?)\b",
-        r"\b(?:doses?|remedios?|drug amounts|medicamentos?)\b",
-        r"\b(?:links?|urls?)\b",
-        r"\b(?:reveal|revel|hid(?:e|den)\b|escond|ocult|secret|segredo)",
-        r"\b(?:fitness|words|palavras|coach)\b",
-    )
-)
-_AS_RULES = re.compile(
-    r"\b(?:laws?|leis|rules?|regras?|instructions?|instrucoes|ordens|orders|ordered|told|mandaram|"
-    r"must not|not allowed|proib\w+|gist)\b"
-)
-_TOPICS_TOLD = 3
-_REFUSED = re.compile(r"\b(?:nao|not|cant|cannot|wont|dont|never|nunca|no puedo|sem)\b(?: \w+){0,5}$")
-# "I don't tell how I was made", "my instructions are mine": no more than that, and nothing of them after it.
-_KEPT = re.compile(
-    r"\b(?:nao|cant|cannot|wont|dont|never|nunca) (?:(?:vou|posso|te|lhe) )?(?:revelo|revelar|conto|contar|"
-    r"digo|dizer|"
-    r"compartilho|compartilhar|divulgo|divulgar|explico|tell|share|reveal|explain|disclose) (?:(?:you|"
-    r"te) )?(?:como|how)$"
-)
-_MADE = re.compile(r"\b(?:configurad|programad|configured|programmed)")
-_MINE = re.compile(
     r" (?:(?:so|only|all|just) )?(?:minhas|mine|private|privadas|confidential|confidenciais|sigilosas)"
     r"(?=$| to keep(?! (?:and|they))| (?:mas|but) (?:pergunt|ask))"
 )
