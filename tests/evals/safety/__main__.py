@@ -182,7 +182,7 @@ _MAILS_HELD_OUT = """### Mails that were held out
 
 Of single mails a third was left out of the training in turn, and of the families of patterns
 in `tests/evals/safety/mails` each, whole, with all of its kind.
-The threshold was set on the kind ones among the single mails. Families are near twins, most of them.
+The threshold was set on the kind ones of both. Families are near twins of unkind mails, most of them.
 """
 
 

@@ -17,9 +17,8 @@ NATURAL = tuple(name for name in measure.MAIL_SETS if name.startswith("natural")
 OF_STRANGERS = ("stranger_fifth", "stranger_sixth", "stranger_seventh", *NATURAL)
 CARRIED_OF_STRANGERS = 0.95
 """Half of what strangers wrote are near twins of unkind mails."""
-CARRIED_OF_SINGLE, CARRIED_OF_FAMILIES = 0.955, 0.93
-"""Of mails that were held out: families are near twins, and all of a kind is held out together."""
-CARRIED_OF_NATURAL, REFUSED_OF_NATURAL = 0.96, 0.92
+CARRIED_OF_HELD_OUT = 0.96
+CARRIED_OF_NATURAL, REFUSED_OF_NATURAL = 0.96, 0.9
 KIND = "Obrigada pela carona de ontem, a turma inteira gosta de você. "
 
 
@@ -52,12 +51,10 @@ def test_each_reason_and_kindness_have_many_phrasings_in_both_languages(label, l
     assert sum(one.language == language for one in patterns_of(label)) >= 25
 
 
-@pytest.mark.parametrize(
-    ("which", "carried"), [("single", CARRIED_OF_SINGLE), ("families", CARRIED_OF_FAMILIES)]
-)
-def test_kind_mails_that_were_held_out_are_carried(which, carried):
-    refused, of = HELD_OUT[which][GOOD]
-    assert of - refused >= carried * of
+def test_kind_mails_that_were_held_out_are_carried():
+    """Single ones, and families, which are held out whole."""
+    refused, of = (HELD_OUT["single"][GOOD][at] + HELD_OUT["families"][GOOD][at] for at in (0, 1))
+    assert of - refused >= CARRIED_OF_HELD_OUT * of
 
 
 def test_kind_mails_that_nothing_was_learned_from_are_carried():
