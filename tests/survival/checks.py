@@ -14,7 +14,7 @@ from typing import Any
 from sandbox.patience import patient
 from tests.survival.history import Entry, of_kind
 from tests.survival.mail_checks import judge_mails
-from tests.survival.order import delivered_so, out_of_order
+from tests.survival.order import delivered_so, out_of_order, told
 from tests.survival.replies import Place, acknowledgements, named, outcomes
 
 # Back to the normal pace within this long after a disturbance, on a quiet machine.
@@ -134,7 +134,7 @@ def _in_order(entries: Sequence[Entry], verdict: Verdict) -> None:
     verdict.figures["check-ins handled after a newer one of their chat"] = len(late)
     verdict.figures["messages that Telegram delivered in another order"] = len(delivered_so(entries))
     if late:
-        places = [(one["chat"], one["message"], one["t"]) for one in late]
+        places = [told(entries, one) for one in late]
         verdict.findings.append(f"{len(late)} check-ins were handled after newer ones: {_some(places)}")
 
 

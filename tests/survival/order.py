@@ -35,6 +35,23 @@ def out_of_order(entries: Sequence[Entry]) -> list[Entry]:
     return late
 
 
+def told(entries: Sequence[Entry], late: Entry) -> str:
+    """When a check-in was written and shown that came too late, and after which one."""
+    chat, message, shown = late["chat"], late["message"], late["t"]
+    written = [
+        one["t"] for one in of_kind(entries, "checkin") if (one["chat"], one["message"]) == (chat, message)
+    ]
+    newer = next(
+        one
+        for one in of_kind(entries, "reaction")
+        if one["chat"] == chat and one["message"] > message and one["emoji"]
+    )
+    return (
+        f"message {message} of {chat}, written at {written} s, was shown at {shown} s, "
+        f"after message {newer['message']} at {newer['t']} s"
+    )
+
+
 def delivered_so(entries: Sequence[Entry]) -> set[tuple[int, int]]:
     """The chats and messages that Telegram delivered in another order than they were written in."""
     return {(chat, message) for one in of_kind(entries, "reordered") for chat, message in one["messages"]}

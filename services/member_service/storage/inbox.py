@@ -33,7 +33,7 @@ from member_service.storage.database import (
 )
 from member_service.storage.holdings import Retention
 from member_service.storage.lanes import MongoLanes
-from member_service.storage.leased_queue import MongoLeasedQueue, QueueForm
+from member_service.storage.leased_queue import LeasedRows, MongoLeasedQueue, QueueForm
 from member_service.storage.sharding import by_id
 from member_service.storage.workers import MongoWorkerStore
 from servicekit import retention
@@ -129,7 +129,7 @@ class MongoInboxStore(MongoLeasedQueue[int]):
                 "lane": {"$in": sorted(mine)},
                 "lease_worker": {"$ne": worker},
             },
-            {"lane": 1, "due_time": 1, "lease_worker": 1, "tries": 1, "size": 1},
+            {"lane": 1, "due_time": 1, "lease_worker": 1, "tries": 1, "size": 1, "failed_by": 1},
         ).to_list(None)
         # Another worker is at work in it still, or died in it a moment ago.
         # Nobody waits for what pauses after a failure.
@@ -139,7 +139,7 @@ class MongoInboxStore(MongoLeasedQueue[int]):
             if row["due_time"] > now and row.get("lease_worker") in others.leasing
         }
         mine -= busy
-        return mine, [row for row in foreign if row["lane"] in mine and row["due_time"] <= now]
+        return mine, [row for row in foreign if row["lane"] in mine and _waits(row, now)]
 
     async def _still_leased_since_accepted(self, update_ids: list[int], owner: str) -> set[int]:
         first_lease = {"accepted_by": owner, "lease_owner": owner, "state": "open", "tries": 1}
@@ -163,14 +163,7 @@ class MongoInboxStore(MongoLeasedQueue[int]):
     async def release(self, owners: Sequence[str], kept: Sequence[int], now: datetime) -> None:
         # Looks at open rows only (state_due), which are few.
         held = {"state": "open", "due_time": ANY_TIME, "lease_owner": {"$in": list(owners)}}
-        await self._rows.update_many(
-            {**held, "_id": {"$nin": list(kept)}},
-            {
-                "$set": {"due_time": now},
-                "$inc": {"tries": -1},
-                "$unset": {"lease_owner": "", "lease_worker": ""},
-            },
-        )
+        await self._rows.update_many({**held, "_id": {"$nin": list(kept)}}, _released(now))
 
     async def reclaim(
         self,
@@ -191,12 +184,20 @@ class MongoInboxStore(MongoLeasedQueue[int]):
         taken = {"lease_owner": owner, "lease_worker": worker_of(owner), "due_time": due_time}
         lease = {"$set": taken, "$inc": {"tries": 1}, "$unset": {"failed_by": ""}}
         leased = await self._lease(found, lease, now=now, expire_time=expire_time)
+        rows, overtaking = _in_order(found, leased)
+        if overtaking:
+            await self._give_back(overtaking, owner, now)
         return Reclaimed(
-            [_leased(row) for row in leased.rows],
+            [_leased(row) for row in rows],
             [_dead(row) for row in leased.dead],
-            more=leased.more or len(candidates) > len(found),
+            more=leased.more or bool(overtaking) or len(candidates) > len(found),
             next_due_time=None if leased.rows else first,
         )
+
+    async def _give_back(self, rows: Sequence[Document], owner: str, now: datetime) -> None:
+        """End leases of a moment ago, as if they had never been."""
+        mine = {"_id": {"$in": [row["_id"] for row in rows]}, "state": "open", "lease_owner": owner}
+        await self._rows.update_many(mine, _released(now))
 
     async def _candidates(
         self, owner: str, now: datetime, limit: int, excluded: Collection[int]
@@ -205,6 +206,7 @@ class MongoInboxStore(MongoLeasedQueue[int]):
 
         The lanes of others are passed over one look after the other:
         however much one of them has waiting, what is the owner's own is found.
+        With a row comes whatever is older and due in its lane.
         """
         due, passed_over = self._ready(now), set(excluded)
         while True:
@@ -219,8 +221,23 @@ class MongoInboxStore(MongoLeasedQueue[int]):
             mine, left_behind = await self._lanes_for(lanes, owner, now)
             if mine == lanes or len(found) <= limit or len(passed_over) > MOST_PASSED_OVER:
                 # Older ones of these lanes may be due since later: their lease ran out just now.
-                return {row["_id"]: row for row in [*found, *left_behind] if row["lane"] in mine}
+                older = await self._older(found, mine, due) if len(found) > limit else []
+                return {row["_id"]: row for row in [*found, *left_behind, *older] if row["lane"] in mine}
             passed_over |= lanes - mine
+
+    async def _older(self, found: Sequence[Document], lanes: set[int], due: Document) -> list[Document]:
+        """Return what is due in the lanes and older than the newest that was found there.
+
+        What was given back a moment ago is due since then, and what is newer since it came.
+        """
+        newest = max(row["_id"] for row in found)
+        rows = self._rows.find(
+            {**due, "lane": {"$in": sorted(lanes)}, "_id": {"$lt": newest}},
+            {"tries": 1, "size": 1, "lane": 1},
+        )
+        # Only the first ones are leased.
+        older: list[Document] = await rows.sort("_id", ASCENDING).limit(len(found)).to_list(None)
+        return older
 
     async def list_dead(self, after: DeadPosition[int] | None, limit: int) -> list[DeadUpdate]:
         return [_dead(row) for row in await self._dead_rows(after, limit)]
@@ -236,6 +253,42 @@ class MongoInboxStore(MongoLeasedQueue[int]):
             oldest_accept_time=await self._first_time("accept_time") if depth else None,
             dead=await self._count("dead"),
         )
+
+
+def _in_order(found: Sequence[Document], leased: LeasedRows) -> tuple[list[Document], list[Document]]:
+    """Return the leased rows that overtake nothing in their lane, and the others.
+
+    A row that was found and not leased is another's: who was only late may have prolonged its lease,
+    and another one may have looked at the same moment. What is newer in its lane comes after it.
+    """
+    settled = {row["_id"] for row in (*leased.rows, *leased.dead)}
+    first_missing: dict[int, int] = {}
+    for row in found:
+        if row["_id"] not in settled:
+            first_missing[row["lane"]] = min(row["_id"], first_missing.get(row["lane"], row["_id"]))
+
+    def overtakes(row: Document) -> bool:
+        missing = first_missing.get(row["lane"])
+        return missing is not None and bool(row["_id"] > missing)
+
+    return [row for row in leased.rows if not overtakes(row)], [row for row in leased.rows if overtakes(row)]
+
+
+def _waits(row: Document, now: datetime) -> bool:
+    """Whether a row that is not the asker's waits for a lease.
+
+    What was given back a moment ago may be due since a moment later than the asker's.
+    """
+    return row["due_time"] <= now or not (row.get("lease_worker") or row.get("failed_by"))
+
+
+def _released(now: datetime) -> Document:
+    """The change by which a lease ends as if it had never been."""
+    return {
+        "$set": {"due_time": now},
+        "$inc": {"tries": -1},
+        "$unset": {"lease_owner": "", "lease_worker": ""},
+    }
 
 
 def _leased(row: Document) -> LeasedUpdate:

@@ -122,7 +122,9 @@ class MongoLeasedQueue(Generic[Id]):
         dead = await self._claim(worn_out, {**ready, "tries": {"$gte": most}}, set_aside)
         if dead:
             await self._set_aside([row["_id"] for row in dead])
-        rows = await self._claim(fresh, ready, lease)
+        # Whoever leases under one name again may have completed it at the same moment.
+        waiting = self._form.waiting
+        rows = [row for row in await self._claim(fresh, ready, lease) if row["state"] == waiting]
         return LeasedRows(rows, dead, len(tried) > len(fresh))
 
     async def _claim(self, ids: Sequence[Id], ready: Document, change: Document) -> list[Document]:

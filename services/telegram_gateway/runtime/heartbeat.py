@@ -155,9 +155,9 @@ class Heartbeat:
     async def _extend(self, owner: str, *, is_quiet: bool = False) -> None:
         until = self._leases.until()
         lease = self._lease * QUIET_LEASES if is_quiet else self._lease
-        response = await self._client.ExtendLeases(
-            ExtendLeasesRequest(owner=owner, lease=to_duration(lease), nothing_leased=is_quiet)
-        )
+        request = ExtendLeasesRequest(owner=owner, lease=to_duration(lease), nothing_leased=is_quiet)
+        with self._leases.prolonging(owner):
+            response = await self._client.ExtendLeases(request)
         if not self._leases.prolonged(owner, until):
             self._work.give_back()
         self._work.hear_of_workers(response.workers)

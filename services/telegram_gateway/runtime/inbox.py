@@ -175,6 +175,8 @@ class Inbox:
         finally:
             # A reclaim that began meanwhile may not have seen them.
             self._backlog.add(waiting_lanes)
+            if owner != self._leases.owner:
+                self._reclaims.wake()
             for raw in taken:
                 if raw.update_id not in self._leases:
                     self._shares.release(raw.update_id)
@@ -240,7 +242,8 @@ class Inbox:
         # One at a time: a later one may be answered sooner, with what is newer.
         async with self._reclaiming:
             room = self._max_in_flight - len(self._leases)
-            if room <= 0:
+            if room <= 0 or self._leases.awaits_calls:
+                # What a call under way leases under a given-up name may be older than what waits.
                 return 0
             owner = self._leases.owner
             full = self._shares.full_lanes(MAX_EXCLUDED)

@@ -46,6 +46,7 @@ class Leases:
         self._clock = clock
         self._held: dict[int, _Held] = {}
         self._calls: Counter[str] = Counter()
+        self._beats: Counter[str] = Counter()
         self._abandoned: dict[str, datetime] = {}
         self.owner = self._new_name()
         """The name under which this process leases from now on."""
@@ -142,7 +143,7 @@ class Leases:
 
     def renew(self) -> None:
         """Lease under a new name from now on."""
-        now, used = self._clock(), self.names() | set(self._calls)
+        now, used = self._clock(), self.names() | set(self._calls) | set(self._beats)
         # Leases of a name that is used no more run out by themselves.
         self._abandoned = {
             name: until for name, until in self._abandoned.items() if until > now or name in used
@@ -160,6 +161,11 @@ class Leases:
         # What a call under way brings is in nobody's list yet.
         return [name for name in self._abandoned if not self._calls[name]][:MAX_ABANDONED]
 
+    @property
+    def awaits_calls(self) -> bool:
+        """Whether calls under given-up names are under way: what they lease is in nobody's list yet."""
+        return any(self._calls[name] for name in self._abandoned)
+
     def held_under(self, names: Collection[str]) -> list[int]:
         return [update_id for update_id, held in self._held.items() if held.owner in names]
 
@@ -172,13 +178,27 @@ class Leases:
     @contextmanager
     def calling(self, owner: str) -> Iterator[None]:
         """Count calls under a name whose outcome is not in the books yet."""
-        self._calls[owner] += 1
+        with self._counted(owner, self._calls):
+            yield
+
+    @contextmanager
+    def prolonging(self, owner: str) -> Iterator[None]:
+        """Count calls that prolong what a name has, and lease nothing new."""
+        with self._counted(owner, self._beats):
+            yield
+
+    @contextmanager
+    def _counted(self, owner: str, calls: Counter[str]) -> Iterator[None]:
+        calls[owner] += 1
         try:
             yield
         finally:
-            self._calls[owner] -= 1
-            if not self._calls[owner]:
-                del self._calls[owner]
+            calls[owner] -= 1
+            if not calls[owner]:
+                del calls[owner]
+            if owner in self._abandoned:
+                # It may have taken longer than a lease, and leased or prolonged something at its end.
+                self._abandoned[owner] = self.until()
 
     def _new_name(self) -> str:
         # The part before "/" is the process, whatever becomes of the rest.

@@ -88,7 +88,7 @@ _WHY: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "scores": ("recount.correct", "recount._still", "recount._replace", "tally_recount._mark"),
     },
     _QUEUE: {
-        "inbox": ("inbox._candidates", "inbox._lanes_for", "inbox.extend", "inbox.release"),
+        "inbox": ("inbox._candidates", "inbox._lanes_for", "inbox._older", "inbox.extend", "inbox.release"),
         "outbox": ("outbox._due", "outbox._in_work"),
     },
     _PAID: {"payments": ("payments._list", "payments.totals")},

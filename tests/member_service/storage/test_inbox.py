@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -161,6 +162,43 @@ async def test_the_oldest_are_reclaimed_first_and_come_by_id(inbox: Inbox, clock
     clock.advance(seconds=31)
     assert [update.update_id for update in (await inbox.reclaim("b", None, 2)).updates] == [5, 7]
     assert [update.update_id for update in (await inbox.reclaim("b", None, 2)).updates] == [9]
+
+
+async def test_what_was_given_back_comes_before_what_waited_meanwhile(
+    inbox: Inbox, clock: SettableClock
+) -> None:
+    await inbox.accept("a/1", None, updates(1, 2, 3))
+    clock.advance(seconds=1)
+    await inbox.accept("a/1", None, updates(4, 5, 6, 7, 8), waiting=[4, 5, 6, 7, 8])
+    clock.advance(seconds=1)
+    # What it was leased under its first name is due since now, the others since they came.
+    reclaimed = await inbox.reclaim("a/2", None, 3, abandoned=["a/1"])
+    assert [update.update_id for update in reclaimed.updates] == [1, 2, 3]
+    assert reclaimed.more
+    reclaimed = await inbox.reclaim("a/2", None, 10)
+    assert [update.update_id for update in reclaimed.updates] == [4, 5, 6, 7, 8]
+
+
+async def test_what_its_owner_completes_while_it_comes_back_does_not_come(
+    database: Database, inbox: Inbox, clock: SettableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await inbox.accept("a", None, updates(1, 2))
+    clock.advance(seconds=31)
+    rows = database.collection("inbox")
+    write = rows.update_many
+
+    async def then_completed(query: Any, change: Any) -> Any:
+        result = await write(query, change)
+        if "claim" in change["$set"]:
+            monkeypatch.undo()
+            assert await inbox.complete("a", [1]) == []
+        return result
+
+    monkeypatch.setitem(vars(rows), "update_many", then_completed)
+    reclaimed = await inbox.reclaim("a", None, 10)
+    # What is newer in its chat waits for the next look.
+    assert (reclaimed.updates, reclaimed.more) == ([], True)
+    assert [update.update_id for update in (await inbox.reclaim("a", None, 10)).updates] == [2]
 
 
 async def test_a_reclaim_stays_below_the_size_of_a_message(inbox: Inbox, clock: SettableClock) -> None:

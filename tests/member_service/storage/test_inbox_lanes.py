@@ -154,6 +154,36 @@ async def test_older_updates_come_first_whenever_their_lease_ran_out(
     assert await ids(inbox, "b/1") == [4, 5]
 
 
+async def test_what_is_newer_is_given_back_when_the_older_ones_worker_was_only_late(
+    database: Database, inbox: Inbox, clock: SettableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It said too late that it is alive, but before the other one had its updates."""
+    store = MongoInboxStore(database)
+    other = Inbox(store, clock)
+    await inbox.extend("a/1", None)
+    await inbox.extend("b/1", None)
+    assert await inbox.accept("a/1", None, updates(1, 2)) == [1, 2]
+    assert await inbox.accept("b/1", None, updates(3)) == []
+    assert await inbox.accept("b/1", None, updates(4, lane=-200)) == [4]
+    clock.advance(seconds=31)
+    lease = store._lease
+
+    async def late(*arguments: Any, **named: Any) -> Any:
+        await inbox.extend("a/1", None)
+        return await lease(*arguments, **named)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "_lease", late)
+        reclaimed = await other.reclaim("b/1", None, 10)
+    # Its own of another chat has nothing before it.
+    assert [one.update_id for one in reclaimed.updates] == [4]
+    assert reclaimed.more
+    assert await ids(other, "b/1") == []
+    assert await inbox.complete("a/1", [1, 2]) == []
+    [update] = (await other.reclaim("b/1", None, 10)).updates
+    assert (update.update_id, update.tries) == (3, 1)
+
+
 async def test_a_quiet_lane_may_move(inbox: Inbox, two: Workers, clock: SettableClock) -> None:
     await inbox.accept("a/1", None, updates(1))
     await inbox.complete("a/1", [1])

@@ -7,6 +7,7 @@ import pytest
 
 from sandbox.patience import patient
 from servicekit.errors import Unavailable
+from tests.support.fake_member_service import InboxRow
 from tests.telegram_gateway.runtime.inbox_parts import make_inbox, raw
 from tests.telegram_gateway.waiting import eventually
 
@@ -111,6 +112,44 @@ async def test_what_a_call_stored_that_outlived_its_name_is_handled_before_what_
         await accepting
     member.inbox.unheard = set()
     await inbox.accept([raw(7), raw(8)])
+    assert handled.ids == [7, 8]
+
+
+async def test_nothing_newer_is_got_while_a_call_is_under_way_that_outlived_its_name(clients, member):
+    # What it stores is leased under that name, and is older than what waits.
+    inbox, handled = make_inbox(clients, member)
+    await inbox.accept([raw(6)])
+    answered = member.inbox.held["AcceptUpdates"] = asyncio.Event()
+    accepting = asyncio.create_task(inbox.accept([raw(7)]))
+    await eventually(lambda: 7 in member.inbox.rows)
+    inbox.renew_owner()
+    row = member.inbox.rows[7]
+    member.inbox.rows[8] = InboxRow(raw(8).payload, row.lane, member.clock(), tries=0, state="waiting")
+    assert await inbox.reclaim() == 0
+    assert member.inbox.rows[8].state == "waiting"
+    answered.set()
+    await accepting
+    assert await inbox.reclaim() == 2
+    assert handled.ids == [6, 7, 8]
+
+
+async def test_a_call_that_took_longer_than_a_lease_is_remembered_as_long_as_what_it_leased(clients, member):
+    inbox, handled = make_inbox(clients, member)
+    answered = member.inbox.held["AcceptUpdates"] = asyncio.Event()
+    accepting = asyncio.create_task(inbox.accept([raw(7)]))
+    await eventually(lambda: 7 in member.inbox.rows)
+    inbox.renew_owner()
+    member.clock.move(11)
+    # It came to the member service just now.
+    member.inbox.rows[7].lease_until = member.clock() + timedelta(seconds=10)
+    answered.set()
+    await accepting
+    member.inbox.away = {"ReclaimUpdates"}
+    with pytest.raises(Unavailable):
+        await inbox.reclaim()
+    member.inbox.away = set()
+    del member.inbox.held["AcceptUpdates"]
+    await inbox.accept([raw(8)])
     assert handled.ids == [7, 8]
 
 

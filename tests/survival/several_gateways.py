@@ -1,0 +1,304 @@
+"""Several gateways in one process: the real inbox, lanes and storage, on a time of their own.
+
+Calls and commands take random times. Some are lost, on their way there or back, and some take longer than a
+lease. Gateways die and start anew. Telegram posts each chat's photos one after the other, to any of them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from telegram import Update
+
+from member_service.domain.dead_letters import DeadLetters
+from member_service.domain.inbox import Inbox as InboxRules
+from member_service.domain.work import Work
+from member_service.domain.workers import Workers
+from member_service.storage.database import Database, open_database
+from member_service.storage.inbox import INDEXES, MongoInboxStore
+from member_service.storage.workers import MongoWorkerStore
+from member_service.transport.inbox import InboxServicer
+from servicekit.errors import ServiceError, Unavailable
+from telegram_gateway.runtime.companions import may_begin_together
+from telegram_gateway.runtime.inbox import Inbox
+from telegram_gateway.runtime.lanes import Lanes
+from telegram_gateway.runtime.raw_updates import RawUpdate
+from telegram_gateway.runtime.tickets import current_ticket
+from telegram_gateway.runtime.turns import in_turn
+from tests.support.virtual_time import VirtualTimeLoop
+
+LEASE_S = 2.0
+CHATS = (-1001, -1002)
+
+
+@dataclass
+class Chance:
+    """How long things take, and what goes wrong."""
+
+    seed: int
+    lost: float = 0.03
+    late: float = 0.03
+    chance: random.Random = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.chance = random.Random(self.seed)
+
+    async def moment(self, most_s: float) -> None:
+        await asyncio.sleep(self.chance.uniform(0, most_s))
+
+    async def on_its_way(self) -> None:
+        """Return when a call has arrived. Raise Unavailable when it is lost."""
+        await self.moment(LEASE_S * 1.5 if self.chance.random() < self.late else 0.02)
+        if self.chance.random() < self.lost:
+            raise Unavailable
+
+
+class Slow:
+    """A collection whose commands take a moment, and whose bulks change one row after the other."""
+
+    def __init__(self, collection: Any, chance: Chance) -> None:
+        self._collection, self._chance = collection, chance
+
+    def __getattr__(self, name: str) -> Any:
+        real = getattr(self._collection, name)
+
+        async def command(*arguments: Any, **named: Any) -> Any:
+            await self._chance.moment(0.01)
+            result = await real(*arguments, **named)
+            await self._chance.moment(0.01)
+            return result
+
+        return command
+
+    def find(self, *arguments: Any) -> Any:
+        return _Found(self._collection.find(*arguments), self._chance)
+
+    async def update_many(self, filter: Any, change: Any) -> Any:  # noqa: A002 - the driver's name
+        ids = filter.get("_id", {})
+        if not isinstance(ids, dict) or set(ids) != {"$in"} or len(ids["$in"]) < 2:
+            await self._chance.moment(0.01)
+            return await self._collection.update_many(filter, change)
+        result = None
+        for one in ids["$in"]:
+            await self._chance.moment(0.003)
+            result = await self._collection.update_many({**filter, "_id": one}, change)
+        return result
+
+
+class _Found:
+    def __init__(self, cursor: Any, chance: Chance) -> None:
+        self._cursor, self._chance = cursor, chance
+
+    def sort(self, *arguments: Any) -> _Found:
+        return _Found(self._cursor.sort(*arguments), self._chance)
+
+    def limit(self, count: int) -> _Found:
+        return _Found(self._cursor.limit(count), self._chance)
+
+    async def __aiter__(self) -> AsyncIterator[Any]:
+        for row in await self.to_list(None):
+            yield row
+
+    async def to_list(self, length: int | None) -> Any:
+        await self._chance.moment(0.01)
+        rows = await self._cursor.to_list(length)
+        await self._chance.moment(0.01)
+        return rows
+
+
+Show = Callable[[Update], None]
+
+
+class Member:
+    """The member service's inbox, as a gateway calls it."""
+
+    def __init__(self, database: Database, chance: Chance, loop: VirtualTimeLoop) -> None:
+        self._chance = chance
+        store = MongoInboxStore(database)
+        workers = MongoWorkerStore(database)
+        for keeper in (store, store._lanes, store._workers, workers):
+            keeper._rows = Slow(keeper._rows, chance)
+        never: Any = None
+        self._servicer = InboxServicer(
+            InboxRules(store, loop.now), Workers(workers, loop.now), Work(), DeadLetters(never, never, never)
+        )
+        self._running: set[asyncio.Task[Any]] = set()
+
+    def __getattr__(self, method: str) -> Callable[[Any], Coroutine[Any, Any, Any]]:
+        async def call(request: Any) -> Any:
+            await self._chance.on_its_way()
+            # It goes on when its caller is gone.
+            work = asyncio.create_task(getattr(self._servicer, method)(request, None))
+            self._running.add(work)
+            work.add_done_callback(self._running.discard)
+            response = await asyncio.shield(work)
+            await self._chance.on_its_way()
+            return response
+
+        return call
+
+    async def end(self) -> None:
+        await asyncio.gather(*self._running, return_exceptions=True)
+
+
+class Gateway:
+    """One process: it takes what Telegram posts, and handles what it leases."""
+
+    def __init__(self, name: str, member: Member, chance: Chance, loop: VirtualTimeLoop, show: Show) -> None:
+        self._chance, self._show = chance, show
+        self.inbox = Inbox(
+            member,  # type: ignore[arg-type]
+            lambda update: Update.de_json(update, None),
+            lease=timedelta(seconds=LEASE_S),
+            worker=name,
+            clock=loop.now,
+        )
+        self._lanes = Lanes(self._handle, self.inbox, together=may_begin_together)
+        self.inbox.hand_to(self._lanes)
+        self.is_dead = False
+        self._storing = asyncio.Lock()
+        self._tasks: set[asyncio.Task[Any]] = set()
+        for work in (
+            self.inbox.reclaim_forever(),
+            self.inbox.settle_forever(),
+            self.inbox.heartbeat.beat_forever(),
+        ):
+            self._start(work)
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def post(self, raw: RawUpdate) -> bool:
+        """Whether Telegram hears that it is stored."""
+        if self.is_dead or not self.inbox.has_room:
+            return False
+        storing = self._start(self._store(raw))
+        await asyncio.wait({storing})
+        return not storing.cancelled() and storing.exception() is None
+
+    async def _store(self, raw: RawUpdate) -> None:
+        async with self._storing:
+            try:
+                await self.inbox.accept([raw])
+            except ServiceError:
+                self.inbox.renew_owner()
+                raise
+
+    async def _handle(self, update: Update) -> None:
+        await self._chance.moment(0.3)
+        if self._chance.chance.random() < self._chance.lost:
+            raise Unavailable
+        await in_turn("setMessageReaction")
+        await self._chance.moment(0.02)
+        if self.is_dead:
+            raise asyncio.CancelledError
+        self._show(update)
+        current_ticket().step_aside()
+        await self._chance.moment(0.5)
+
+    async def kill(self) -> None:
+        self.is_dead = True
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._lanes.drain(0)
+
+
+class Town:
+    """Gateways, and chats whose photos come to any of them."""
+
+    def __init__(self, member: Member, chance: Chance, loop: VirtualTimeLoop, gateways: int) -> None:
+        self._member, self._chance, self._loop = member, chance, loop
+        self.shown: dict[int, list[int]] = defaultdict(list)
+        """By chat, the updates in the order in which they were shown first."""
+        self._was_shown = asyncio.Event()
+        self._number = 0
+        self._gateways = [self._new() for _ in range(gateways)]
+        self._last_id = 0
+
+    def _new(self) -> Gateway:
+        self._number += 1
+        return Gateway(f"gateway-{self._number}", self._member, self._chance, self._loop, self._show)
+
+    def _show(self, update: Update) -> None:
+        assert update.effective_chat is not None
+        there = self.shown[update.effective_chat.id]
+        if update.update_id not in there:
+            there.append(update.update_id)
+        self._was_shown.set()
+
+    async def all_shown(self, photos: int) -> None:
+        """Return when so many were shown."""
+        while sum(map(len, self.shown.values())) < photos:
+            self._was_shown.clear()
+            await self._was_shown.wait()
+
+    async def chat(self, chat_id: int, photos: int) -> None:
+        for _ in range(photos):
+            await self._chance.moment(0.4)
+            self._last_id += 1
+            raw = photo(self._last_id, chat_id)
+            posts = 2 if self._chance.chance.random() < self._chance.lost else 1
+            while posts:
+                if await self._chance.chance.choice(self._gateways).post(raw):
+                    posts -= 1
+                else:
+                    await asyncio.sleep(1)
+
+    async def deaths(self, times: int) -> None:
+        for _ in range(times):
+            await self._chance.moment(6)
+            place = self._chance.chance.randrange(len(self._gateways))
+            await self._gateways[place].kill()
+            await self._chance.moment(1)
+            self._gateways[place] = self._new()
+
+    async def end(self) -> None:
+        for gateway in self._gateways:
+            await gateway.kill()
+
+
+def photo(number: int, chat_id: int) -> RawUpdate:
+    """A photo by a person of that number."""
+    file = {"file_id": f"f{number}", "file_unique_id": f"u{number}", "width": 90, "height": 90}
+    message = {
+        "message_id": number,
+        "date": 1000,
+        "chat": {"id": chat_id, "type": "supergroup", "title": "Iron"},
+        "from": {"id": number, "is_bot": False, "first_name": "M"},
+        "photo": [file],
+    }
+    return RawUpdate.of(json.loads(json.dumps({"update_id": number, "message": message})))
+
+
+async def shown_by_chat(
+    chance: Chance, *, photos: int, deaths: int, gateways: int = 2
+) -> dict[int, list[int]]:
+    """Run it until each photo was shown; return the updates of each chat in the order of their showing."""
+    loop = asyncio.get_running_loop()
+    assert isinstance(loop, VirtualTimeLoop)
+    async with AsyncExitStack() as stack:
+        database = await stack.enter_async_context(open_database(None, "several", clock=loop.now))
+        await database.ensure_indexes(INDEXES)
+        member = Member(database, chance, loop)
+        stack.push_async_callback(member.end)
+        town = Town(member, chance, loop, gateways)
+        stack.push_async_callback(town.end)
+        async with asyncio.TaskGroup() as together:
+            for chat_id in CHATS:
+                together.create_task(town.chat(chat_id, photos))
+            together.create_task(town.deaths(deaths))
+        async with asyncio.timeout(300):
+            await town.all_shown(photos * len(CHATS))
+        return town.shown
