@@ -1,13 +1,13 @@
 """Several gateways in one process: the real inbox, lanes and storage, on a time of their own.
 
 Calls and commands take random times. Some are lost, on their way there or back, and some take longer than a
-lease. Gateways die and start anew. Telegram posts each chat's photos one after the other, to any of them.
+lease. Gateways die and start anew. Telegram posts each chat's photos one after the other, to any of them,
+or keeps them all for the one that polls.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
 import random
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Coroutine
@@ -17,6 +17,8 @@ from datetime import timedelta
 from typing import Any
 
 from telegram import Update
+from telegram.error import Conflict, TimedOut
+from telegram.request import RequestData
 
 from member_service.domain.dead_letters import DeadLetters
 from member_service.domain.inbox import Inbox as InboxRules
@@ -26,10 +28,11 @@ from member_service.storage.database import Database, open_database
 from member_service.storage.inbox import INDEXES, MongoInboxStore
 from member_service.storage.workers import MongoWorkerStore
 from member_service.transport.inbox import InboxServicer
-from servicekit.errors import ServiceError, Unavailable
+from servicekit.errors import Unavailable
 from telegram_gateway.runtime.companions import may_begin_together
 from telegram_gateway.runtime.inbox import Inbox
 from telegram_gateway.runtime.lanes import Lanes
+from telegram_gateway.runtime.polling import Polling
 from telegram_gateway.runtime.raw_updates import RawUpdate
 from telegram_gateway.runtime.tickets import current_ticket
 from telegram_gateway.runtime.turns import in_turn
@@ -149,10 +152,70 @@ class Member:
         await asyncio.gather(*self._running, return_exceptions=True)
 
 
-class Gateway:
-    """One process: it takes what Telegram posts, and handles what it leases."""
+class Telegram:
+    """Where updates wait for who polls: in the order in which they came, until later ones are asked for."""
 
-    def __init__(self, name: str, member: Member, chance: Chance, loop: VirtualTimeLoop, show: Show) -> None:
+    base_url = ""
+
+    def __init__(self, chance: Chance) -> None:
+        self._chance = chance
+        self._updates: dict[int, dict[str, Any]] = {}
+        self._came = asyncio.Event()
+        self._asking: asyncio.Future[None] | None = None
+
+    def add(self, update: dict[str, Any]) -> None:
+        self._updates[update["update_id"]] = update
+        self._came.set()
+
+    async def delete_webhook(self) -> None:
+        """There is none."""
+
+    async def post(self, _url: str, data: RequestData, read_timeout: float) -> list[dict[str, Any]]:
+        """Answer getUpdates. Of two who ask at the same time the first one hears that the other one does."""
+        await self._on_its_way()
+        for update_id in [known for known in self._updates if known < data.parameters["offset"]]:
+            del self._updates[update_id]
+        if self._asking is not None and not self._asking.done():
+            self._asking.set_exception(Conflict("terminated by other getUpdates request"))
+        self._asking = asyncio.get_running_loop().create_future()
+        try:
+            async with asyncio.timeout(data.parameters["timeout"]):
+                await self._one_or(self._asking)
+        except TimeoutError:
+            pass
+        found = list(self._updates.values())[: self._chance.chance.choice((1, 3, 100))]
+        await self._on_its_way()
+        return found
+
+    async def _one_or(self, ended: asyncio.Future[None]) -> None:
+        """Return when there is an update. Raise what ends the call."""
+        while not self._updates and not ended.done():
+            self._came.clear()
+            coming = asyncio.create_task(self._came.wait())
+            await asyncio.wait({coming, ended}, return_when=asyncio.FIRST_COMPLETED)
+            coming.cancel()
+        if ended.done():
+            ended.result()
+
+    async def _on_its_way(self) -> None:
+        try:
+            await self._chance.on_its_way()
+        except Unavailable:
+            raise TimedOut from None
+
+
+class Gateway:
+    """One process: it takes what Telegram posts or keeps, and handles what it leases."""
+
+    def __init__(
+        self,
+        name: str,
+        member: Member,
+        chance: Chance,
+        loop: VirtualTimeLoop,
+        show: Show,
+        telegram: Telegram | None,
+    ) -> None:
         self._chance, self._show = chance, show
         self.inbox = Inbox(
             member,  # type: ignore[arg-type]
@@ -172,6 +235,11 @@ class Gateway:
             self.inbox.heartbeat.beat_forever(),
         ):
             self._start(work)
+        if telegram is not None:
+            asked: Any = telegram
+            self._start(
+                Polling(asked, asked, self.inbox, allowed_updates=["message"], monotonic=loop.time).run()
+            )
 
     def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
@@ -189,11 +257,7 @@ class Gateway:
 
     async def _store(self, raw: RawUpdate) -> None:
         async with self._storing:
-            try:
-                await self.inbox.accept([raw])
-            except ServiceError:
-                self.inbox.renew_owner()
-                raise
+            await self.inbox.accept([raw])
 
     async def _handle(self, update: Update) -> None:
         await self._chance.moment(0.3)
@@ -216,10 +280,13 @@ class Gateway:
 
 
 class Town:
-    """Gateways, and chats whose photos come to any of them."""
+    """Gateways, and chats whose photos come to any of them, or to the one that polls."""
 
-    def __init__(self, member: Member, chance: Chance, loop: VirtualTimeLoop, gateways: int) -> None:
+    def __init__(
+        self, member: Member, chance: Chance, loop: VirtualTimeLoop, gateways: int, *, polled: bool
+    ) -> None:
         self._member, self._chance, self._loop = member, chance, loop
+        self._telegram = Telegram(chance) if polled else None
         self.shown: dict[int, list[int]] = defaultdict(list)
         """By chat, the updates in the order in which they were shown first."""
         self._was_shown = asyncio.Event()
@@ -229,7 +296,8 @@ class Town:
 
     def _new(self) -> Gateway:
         self._number += 1
-        return Gateway(f"gateway-{self._number}", self._member, self._chance, self._loop, self._show)
+        name = f"gateway-{self._number}"
+        return Gateway(name, self._member, self._chance, self._loop, self._show, self._telegram)
 
     def _show(self, update: Update) -> None:
         assert update.effective_chat is not None
@@ -248,7 +316,11 @@ class Town:
         for _ in range(photos):
             await self._chance.moment(0.4)
             self._last_id += 1
-            raw = photo(self._last_id, chat_id)
+            update = photo(self._last_id, chat_id)
+            if self._telegram is not None:
+                self._telegram.add(update)
+                continue
+            raw = RawUpdate.of(update)
             posts = 2 if self._chance.chance.random() < self._chance.lost else 1
             while posts:
                 if await self._chance.chance.choice(self._gateways).post(raw):
@@ -269,7 +341,7 @@ class Town:
             await gateway.kill()
 
 
-def photo(number: int, chat_id: int) -> RawUpdate:
+def photo(number: int, chat_id: int) -> dict[str, Any]:
     """A photo by a person of that number."""
     file = {"file_id": f"f{number}", "file_unique_id": f"u{number}", "width": 90, "height": 90}
     message = {
@@ -279,11 +351,11 @@ def photo(number: int, chat_id: int) -> RawUpdate:
         "from": {"id": number, "is_bot": False, "first_name": "M"},
         "photo": [file],
     }
-    return RawUpdate.of(json.loads(json.dumps({"update_id": number, "message": message})))
+    return {"update_id": number, "message": message}
 
 
 async def shown_by_chat(
-    chance: Chance, *, photos: int, deaths: int, gateways: int = 2
+    chance: Chance, *, photos: int, deaths: int, gateways: int, polled: bool
 ) -> dict[int, list[int]]:
     """Run it until each photo was shown; return the updates of each chat in the order of their showing."""
     loop = asyncio.get_running_loop()
@@ -293,7 +365,7 @@ async def shown_by_chat(
         await database.ensure_indexes(INDEXES)
         member = Member(database, chance, loop)
         stack.push_async_callback(member.end)
-        town = Town(member, chance, loop, gateways)
+        town = Town(member, chance, loop, gateways, polled=polled)
         stack.push_async_callback(town.end)
         async with asyncio.TaskGroup() as together:
             for chat_id in CHATS:

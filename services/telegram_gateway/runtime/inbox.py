@@ -102,6 +102,7 @@ class Inbox:
         self._room = asyncio.Event()
         self._room.set()
         self._reclaiming = asyncio.Lock()
+        self._accepting: dict[int, int] = {}
         self._settling = Settling(client, self._settled, sleep)
         self._reclaims = ReclaimPace(clock, sleep, heard_of_workers)
         self.heartbeat = Heartbeat(client, self, self._leases, lease, clock=clock, sleep=sleep)
@@ -172,6 +173,10 @@ class Inbox:
             with self._leases.calling(owner):
                 for batch in batches(taken):
                     await self._accept(owner, batch, later)
+        except ServiceError:
+            # Another gateway may be told of it next: this one must not keep a lease that it knows nothing of.
+            self.renew_owner()
+            raise
         finally:
             # A reclaim that began meanwhile may not have seen them.
             self._backlog.add(waiting_lanes)
@@ -203,6 +208,7 @@ class Inbox:
         request = AcceptUpdatesRequest(
             owner=owner, lease=to_duration(self._lease), updates=messages, waiting_update_ids=waiting
         )
+        self._accepting.update((raw.update_id, raw.lane) for raw in batch)
         try:
             until = self._leases.until()
             sending = {**metrics.SENDING_TO_INBOX, MESSAGING_BATCH: len(batch)}
@@ -215,6 +221,8 @@ class Inbox:
             async with self._reclaiming:
                 pass
         finally:
+            for raw in batch:
+                self._accepting.pop(raw.update_id, None)
             if owner != self._leases.owner:
                 # Reclaims passed the old name over while this call was under way.
                 self._leases.left_behind = True
@@ -258,6 +266,9 @@ class Inbox:
                 except ServiceError:
                     self.renew_owner()
                     raise
+                self._tell_dead(response)
+                if self._overtakes(response):
+                    self.renew_owner()
                 if owner != self._leases.owner:
                     # What is older in these chats may have been given back meanwhile: both come next time.
                     self._leases.left_behind = True
@@ -290,7 +301,21 @@ class Inbox:
         self._leases.ended(abandoned, began)
         return response
 
-    def _take(self, owner: str, until: datetime, response: ReclaimUpdatesResponse) -> int:
+    def _overtakes(self, response: ReclaimUpdatesResponse) -> bool:
+        """Whether something came that is newer than what a call under way stores in its chat.
+
+        That may be leased here already, and so it held nothing back.
+        """
+        came = {update.update_id for update in response.updates}
+        oldest: dict[int, int] = {}
+        for update_id, lane in self._accepting.items():
+            if update_id not in came:
+                oldest[lane] = min(update_id, oldest.get(lane, update_id))
+        return any(
+            update.update_id > oldest.get(update.lane, update.update_id) for update in response.updates
+        )
+
+    def _tell_dead(self, response: ReclaimUpdatesResponse) -> None:
         for dead in response.dead_updates:
             log.error(
                 "an update was set aside after its last try",
@@ -298,6 +323,8 @@ class Inbox:
                     "fields": {"gymnation.telegram.update_id": dead.update_id, "gymnation.reason": dead.error}
                 },
             )
+
+    def _take(self, owner: str, until: datetime, response: ReclaimUpdatesResponse) -> int:
         return sum(
             self._dispatch(
                 RawUpdate.stored(update),

@@ -121,8 +121,6 @@ class Webhook:
         try:
             await self._inbox.accept(updates)
         except Exception as error:
-            # Telegram may post it to another replica: ours must not keep a lease that it knows nothing of.
-            self._inbox.renew_owner()
             for _, stored in batch:
                 if not stored.done():
                     stored.set_exception(error)
