@@ -209,6 +209,10 @@ class FakeOutbox(OutboxServiceServicer):
     leased_until: dict[str, datetime] = field(default_factory=dict)
     failures: list[outbox_service_pb2.FailEntryRequest] = field(default_factory=list)
     away: bool = False
+    unheard: int = 0
+    """So many answers of CompleteEntry are lost."""
+    completions: int = 0
+    """How often CompleteEntry was called."""
 
     def state_of(self, entry_id: str) -> str:
         state = self.entries[entry_id].state
@@ -244,7 +248,11 @@ class FakeOutbox(OutboxServiceServicer):
         return response
 
     async def CompleteEntry(self, request, context):
+        self.completions += 1
         self._leased(request).state = outbox_pb2.OUTBOX_STATE_DONE
+        if self.unheard:
+            self.unheard -= 1
+            raise Unavailable.because("DATABASE_UNAVAILABLE")
         return outbox_service_pb2.CompleteEntryResponse()
 
     async def FailEntry(self, request, context):

@@ -30,8 +30,8 @@ log = logging.getLogger(__name__)
 _FIRST_PAUSE_S = 0.2
 _LONGEST_PAUSE_S = 5.0
 _BATCH = 1000
-# A caller that gets one of these would get it for the next request, too.
-_AWAY = (Unavailable, DeadlineExceeded, ResourceExhausted)
+AWAY = (Unavailable, DeadlineExceeded, ResourceExhausted)
+"""A caller that gets one of these would get it for the next request, too."""
 
 
 class Settling:
@@ -83,7 +83,7 @@ class Settling:
                     pause = _FIRST_PAUSE_S
                 except ServiceError as error:
                     log.log(
-                        logging.WARNING if isinstance(error, _AWAY) else logging.ERROR,
+                        logging.WARNING if isinstance(error, AWAY) else logging.ERROR,
                         "updates cannot be settled",
                         extra={"fields": {"gymnation.reason": error.reason}},
                     )
@@ -100,14 +100,14 @@ class Settling:
         for owner in list(self._completed):
             try:
                 await self._send_completions(owner)
-            except _AWAY:
+            except AWAY:
                 raise
             except ServiceError as error:
                 untold = error
         for update_id, (owner, reason, retry_after) in list(self._failed.items()):
             try:
                 await self._send_failure(owner, update_id, reason, retry_after)
-            except _AWAY:
+            except AWAY:
                 raise
             except ServiceError as error:
                 untold = error

@@ -40,6 +40,7 @@ from telegram_gateway import metrics
 from telegram_gateway.bot_api.limiter import Errand, ErrandOver, on_errand
 from telegram_gateway.bot_api.request import is_ambiguous
 from telegram_gateway.clients.times import to_datetime, to_duration, to_timestamp
+from telegram_gateway.runtime.completion_sender import AWAY
 from telegram_gateway.runtime.inbox import new_worker
 from telegram_gateway.runtime.outbox_kinds import BUILT_IN, Kind
 
@@ -75,6 +76,7 @@ ONCE_TRIES = 5
 """How often a kind that is done once at the most is put off when Telegram cannot be reached."""
 ONCE_PAUSE = timedelta(seconds=15)
 _SERIES_AT_MOST = 50
+_FIRST_PAUSE_S = 0.25
 
 
 class Outbox:
@@ -298,7 +300,7 @@ class Outbox:
                 try:
                     if self._monotonic() < until:
                         with on_errand(Errand(PATIENCE_S, until)):
-                            await self._do(bot, entry)
+                            await self._do(bot, entry, until)
                     else:
                         await self._give_back(entry)
                 finally:
@@ -324,7 +326,7 @@ class Outbox:
                 )
             )
 
-    async def _do(self, bot: ExtBot[Any], entry: OutboxEntry) -> None:
+    async def _do(self, bot: ExtBot[Any], entry: OutboxEntry, until: float) -> None:
         began = time.monotonic()
         with _tracer.start_as_current_span(
             ENTRY.name.format(kind=entry.kind),
@@ -340,7 +342,7 @@ class Outbox:
             },
         ) as span:
             try:
-                outcome = await self._try(bot, entry)
+                outcome = await self._try(bot, entry, until)
             except ServiceError as error:
                 # The lease is gone or the member service is away: whoever leases the entry next goes on.
                 log.warning(
@@ -357,12 +359,12 @@ class Outbox:
             metrics.process_duration.record(time.monotonic() - began, point)
             metrics.outbox_entries.add(1, {"gymnation.outbox.kind": entry.kind, "gymnation.outcome": outcome})
 
-    async def _try(self, bot: ExtBot[Any], entry: OutboxEntry) -> str:
+    async def _try(self, bot: ExtBot[Any], entry: OutboxEntry, until: float) -> str:
         do = self._kinds.get(entry.kind)
         if do is None:
             return await self._failed(entry, "UNKNOWN_KIND", permanent=True)
         if entry.kind in self._at_most_once:
-            return await self._try_once(do, bot, entry)
+            return await self._try_once(do, bot, entry, until)
         try:
             outcome = await do(bot, json.loads(entry.payload))
         except RetryAfter as error:
@@ -380,9 +382,9 @@ class Outbox:
         await self._client.CompleteEntry(CompleteEntryRequest(entry_id=entry.entry_id, fence=entry.fence))
         return outcome or "done"
 
-    async def _try_once(self, do: Kind, bot: ExtBot[Any], entry: OutboxEntry) -> str:
+    async def _try_once(self, do: Kind, bot: ExtBot[Any], entry: OutboxEntry, until: float) -> str:
         """Complete it, then do it. A fence that is lost means that another worker does it."""
-        await self._client.CompleteEntry(CompleteEntryRequest(entry_id=entry.entry_id, fence=entry.fence))
+        await self._complete_first(entry, until)
         try:
             return await do(bot, json.loads(entry.payload)) or "done"
         except Exception as error:  # noqa: BLE001 - it is over, but for what was surely not sent
@@ -406,6 +408,25 @@ class Outbox:
                 },
             )
             return "left_out"
+
+    async def _complete_first(self, entry: OutboxEntry, until: float) -> None:
+        """Complete it for sure, while its lease runs: a repeat with its fence gets the first answer.
+
+        An entry whose completion nobody heard of would be done by nobody.
+        """
+        pause_s = _FIRST_PAUSE_S
+        while True:
+            try:
+                await self._client.CompleteEntry(
+                    CompleteEntryRequest(entry_id=entry.entry_id, fence=entry.fence)
+                )
+            except AWAY:
+                if self._monotonic() + pause_s >= until:
+                    raise
+            else:
+                return
+            await asyncio.sleep(pause_s)
+            pause_s = min(pause_s * 2, LONGEST_WAIT_S)
 
     async def _failed(
         self, entry: OutboxEntry, error: str, *, retry_after: timedelta | None = None, permanent: bool = False

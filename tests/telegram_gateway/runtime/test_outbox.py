@@ -280,6 +280,43 @@ async def test_what_is_done_once_at_the_most_is_completed_before_it_is_done(once
     assert bot.sent == []
 
 
+async def test_what_was_completed_unheard_is_done_all_the_same(once, member):
+    """Otherwise nobody would do it: it counts as done."""
+    member.outbox.unheard = 10
+    await once.schedule("card:1", "post", CHAT, {"text": "oi"})
+    bot = Bot()
+    await once.work_once(bot)
+    assert [text for _, text, _ in bot.sent] == ["oi"]
+    assert member.outbox.unheard == 0
+
+
+async def test_what_is_another_workers_by_now_is_not_asked_for_again(once, member):
+    async def lease_elsewhere(bot, payload):
+        member.outbox.entries["card:1"].fence += 1
+
+    once.register("overtake", lease_elsewhere)
+    await once.schedule("card:0", "overtake", CHAT, {})
+    await once.schedule("card:1", "post", CHAT, {"text": "oi"})
+    bot = Bot()
+    await once.work_once(bot)
+    assert (bot.sent, member.outbox.completions) == ([], 2)
+
+
+async def test_what_cannot_be_completed_within_its_lease_is_not_done(clients, member):
+    """By then it may be another worker's."""
+    outbox = Outbox(clients.outbox, clock=member.clock, lease=timedelta(seconds=patient(1)))
+    bot = Bot()
+
+    async def do(bot, payload):
+        await bot.send_message(CHAT, payload["text"])
+
+    outbox.register("post", do, at_most_once=True)
+    member.outbox.unheard = 1_000_000
+    await outbox.schedule("card:1", "post", CHAT, {"text": "oi"})
+    await outbox.work_once(bot)
+    assert bot.sent == []
+
+
 @pytest.mark.parametrize("error", [TimedOut(), Forbidden("bot was kicked"), BadRequest("no rights")])
 async def test_what_may_have_been_sent_or_was_refused_is_left_out(once, member, error):
     await once.schedule("card:1", "post", CHAT, {"text": "oi"})
