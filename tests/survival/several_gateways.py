@@ -120,19 +120,11 @@ class _Found:
 Show = Callable[[Update], None]
 
 
-class Member:
-    """The member service's inbox, as a gateway calls it."""
+class Called:
+    """A service of the member service, as a gateway calls it: calls are late, or lost."""
 
-    def __init__(self, database: Database, chance: Chance, loop: VirtualTimeLoop) -> None:
-        self._chance = chance
-        store = MongoInboxStore(database)
-        workers = MongoWorkerStore(database)
-        for keeper in (store, store._lanes, store._workers, workers):
-            keeper._rows = Slow(keeper._rows, chance)
-        never: Any = None
-        self._servicer = InboxServicer(
-            InboxRules(store, loop.now), Workers(workers, loop.now), Work(), DeadLetters(never, never, never)
-        )
+    def __init__(self, servicer: object, chance: Chance) -> None:
+        self._servicer, self._chance = servicer, chance
         self._running: set[asyncio.Task[Any]] = set()
 
     def __getattr__(self, method: str) -> Callable[[Any], Coroutine[Any, Any, Any]]:
@@ -150,6 +142,22 @@ class Member:
 
     async def end(self) -> None:
         await asyncio.gather(*self._running, return_exceptions=True)
+
+
+def slowed(store: Any, chance: Chance) -> Any:
+    """The store, whose commands take a moment."""
+    for keeper in (store, *(vars(store).get(name) for name in ("_lanes", "_workers"))):
+        if keeper is not None:
+            keeper._rows = Slow(keeper._rows, chance)
+    return store
+
+
+def inbox_service(database: Database, chance: Chance, loop: VirtualTimeLoop) -> Called:
+    """The inbox of the member service."""
+    rules = InboxRules(slowed(MongoInboxStore(database), chance), loop.now)
+    workers = Workers(slowed(MongoWorkerStore(database), chance), loop.now)
+    never: Any = None
+    return Called(InboxServicer(rules, workers, Work(), DeadLetters(never, never, never)), chance)
 
 
 class Telegram:
@@ -210,7 +218,7 @@ class Gateway:
     def __init__(
         self,
         name: str,
-        member: Member,
+        member: Called,
         chance: Chance,
         loop: VirtualTimeLoop,
         show: Show,
@@ -283,7 +291,7 @@ class Town:
     """Gateways, and chats whose photos come to any of them, or to the one that polls."""
 
     def __init__(
-        self, member: Member, chance: Chance, loop: VirtualTimeLoop, gateways: int, *, polled: bool
+        self, member: Called, chance: Chance, loop: VirtualTimeLoop, gateways: int, *, polled: bool
     ) -> None:
         self._member, self._chance, self._loop = member, chance, loop
         self._telegram = Telegram(chance) if polled else None
@@ -363,7 +371,7 @@ async def shown_by_chat(
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(open_database(None, "several", clock=loop.now))
         await database.ensure_indexes(INDEXES)
-        member = Member(database, chance, loop)
+        member = inbox_service(database, chance, loop)
         stack.push_async_callback(member.end)
         town = Town(member, chance, loop, gateways, polled=polled)
         stack.push_async_callback(town.end)

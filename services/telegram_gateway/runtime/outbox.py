@@ -10,9 +10,10 @@ import json
 import logging
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from opentelemetry import trace
@@ -90,11 +91,15 @@ class Outbox:
         kinds: Mapping[str, Kind] = BUILT_IN,
         lease: timedelta = LEASE,
         worker: str | None = None,
+        monotonic: Callable[[], float] | None = None,
     ) -> None:
-        """`worker` is the process's name in the inbox, whose chats' entries are done here."""
+        """`worker` is the process's name in the inbox, whose chats' entries are done here.
+
+        `monotonic` gives the seconds by which leases run, as the clock's own unless another one is given.
+        """
         self._client = client
         self._clock = clock
-        self._monotonic = monotonic_of(clock)
+        self._monotonic = monotonic or monotonic_of(clock)
         self._kinds = dict(kinds)
         self._at_most_once: set[str] = set()
         self._lease = lease
@@ -384,7 +389,8 @@ class Outbox:
 
     async def _try_once(self, do: Kind, bot: ExtBot[Any], entry: OutboxEntry, until: float) -> str:
         """Complete it, then do it. A fence that is lost means that another worker does it."""
-        await self._complete_first(entry, until)
+        done = CompleteEntryRequest(entry_id=entry.entry_id, fence=entry.fence)
+        await self._surely(lambda: self._client.CompleteEntry(done), until)
         try:
             return await do(bot, json.loads(entry.payload)) or "done"
         except Exception as error:  # noqa: BLE001 - it is over, but for what was surely not sent
@@ -393,13 +399,15 @@ class Outbox:
                 pause = ONCE_PAUSE * 2 ** entry.entry_id.count("+")
                 if isinstance(error, RetryAfter):
                     pause = max(pause, _seconds(error))
-                await self.schedule(
+                again = partial(
+                    self.schedule,
                     f"{entry.entry_id}+",
                     entry.kind,
                     entry.chat_id,
                     json.loads(entry.payload),
                     due_time=self._clock() + pause,
                 )
+                await self._surely(again, self._monotonic() + self._lease.total_seconds())
                 return "put_off"
             log.warning(
                 "an outbox entry was left out",
@@ -409,17 +417,15 @@ class Outbox:
             )
             return "left_out"
 
-    async def _complete_first(self, entry: OutboxEntry, until: float) -> None:
-        """Complete it for sure, while its lease runs: a repeat with its fence gets the first answer.
+    async def _surely(self, call: Callable[[], Awaitable[object]], until: float) -> None:
+        """Make a call that may be repeated until its answer is heard, and no longer than `until`.
 
         An entry whose completion nobody heard of would be done by nobody.
         """
         pause_s = _FIRST_PAUSE_S
         while True:
             try:
-                await self._client.CompleteEntry(
-                    CompleteEntryRequest(entry_id=entry.entry_id, fence=entry.fence)
-                )
+                await call()
             except AWAY:
                 if self._monotonic() + pause_s >= until:
                     raise
