@@ -138,6 +138,7 @@ class FakeInbox(InboxServiceServicer):
         mine = [row for row in self.rows.values() if row.state == "leased" and row.owner == request.owner]
         for row in mine:
             row.lease_until = self.clock() + _span(request.lease)
+        await self._end("ExtendLeases")
         return inbox_service_pb2.ExtendLeasesResponse(extended=len(mine), workers=self.workers)
 
     async def AcquirePolling(self, request, context):

@@ -184,6 +184,32 @@ async def test_what_is_newer_is_given_back_when_the_older_ones_worker_was_only_l
     assert (update.update_id, update.tries) == (3, 1)
 
 
+async def test_what_was_given_back_a_moment_after_the_look_began_is_not_overtaken(
+    database: Database, inbox: Inbox, clock: SettableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = MongoInboxStore(database)
+    other = Inbox(store, clock)
+    await inbox.extend("a/1", None)
+    clock.advance(seconds=9)
+    await inbox.accept("a/1", None, updates(1))
+    # It was not heard of for long, and its lease runs still.
+    clock.advance(seconds=22)
+    await inbox.extend("b/1", None)
+    assert await inbox.accept("b/1", None, updates(2)) == []
+    claim = store._lanes.claim
+
+    async def then_given_back(*arguments: Any) -> set[int]:
+        clock.advance(seconds=1)
+        await MongoInboxStore(database).release(["a/1"], [], clock())
+        return await claim(*arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store._lanes, "claim", then_given_back)
+        reclaimed = await other.reclaim("b/1", None, 10)
+    assert (reclaimed.updates, reclaimed.more) == ([], True)
+    assert await ids(other, "b/1") == [1, 2]
+
+
 async def test_a_quiet_lane_may_move(inbox: Inbox, two: Workers, clock: SettableClock) -> None:
     await inbox.accept("a/1", None, updates(1))
     await inbox.complete("a/1", [1])

@@ -12,6 +12,14 @@ from tests.telegram_gateway.runtime.inbox_parts import make_inbox, raw
 from tests.telegram_gateway.waiting import eventually
 
 
+async def storing(inbox, member, update_id):
+    """Begin to accept an update; return the event by which the answer comes, and the call under way."""
+    answered = member.inbox.held["AcceptUpdates"] = asyncio.Event()
+    accepting = asyncio.create_task(inbox.accept([raw(update_id)]))
+    await eventually(lambda: update_id in member.inbox.rows)
+    return answered, accepting
+
+
 async def test_leases_that_were_granted_unheard_run_out(clients, member):
     # ReclaimUpdates leased 8 to us and its answer was lost, while 7 keeps this process busy.
     inbox, _ = make_inbox(clients, member)
@@ -119,9 +127,7 @@ async def test_nothing_newer_is_got_while_a_call_is_under_way_that_outlived_its_
     # What it stores is leased under that name, and is older than what waits.
     inbox, handled = make_inbox(clients, member)
     await inbox.accept([raw(6)])
-    answered = member.inbox.held["AcceptUpdates"] = asyncio.Event()
-    accepting = asyncio.create_task(inbox.accept([raw(7)]))
-    await eventually(lambda: 7 in member.inbox.rows)
+    answered, accepting = await storing(inbox, member, 7)
     inbox.renew_owner()
     row = member.inbox.rows[7]
     member.inbox.rows[8] = InboxRow(raw(8).payload, row.lane, member.clock(), tries=0, state="waiting")
@@ -135,9 +141,7 @@ async def test_nothing_newer_is_got_while_a_call_is_under_way_that_outlived_its_
 
 async def test_a_call_that_took_longer_than_a_lease_is_remembered_as_long_as_what_it_leased(clients, member):
     inbox, handled = make_inbox(clients, member)
-    answered = member.inbox.held["AcceptUpdates"] = asyncio.Event()
-    accepting = asyncio.create_task(inbox.accept([raw(7)]))
-    await eventually(lambda: 7 in member.inbox.rows)
+    answered, accepting = await storing(inbox, member, 7)
     inbox.renew_owner()
     member.clock.move(11)
     # It came to the member service just now.
@@ -153,13 +157,29 @@ async def test_a_call_that_took_longer_than_a_lease_is_remembered_as_long_as_wha
     assert handled.ids == [7, 8]
 
 
+async def test_a_name_is_remembered_as_long_as_what_a_late_sign_of_life_prolonged(clients, member):
+    # Otherwise nobody would end that lease, and this process prolonged it for as long as it lives.
+    inbox, handled = make_inbox(clients, member)
+    answered = member.inbox.held["ExtendLeases"] = asyncio.Event()
+    joining = asyncio.create_task(inbox.heartbeat.join())
+    await eventually(lambda: member.inbox.called("ExtendLeases"))
+    [request] = member.inbox.called("ExtendLeases")
+    inbox.renew_owner()
+    member.clock.move(11)
+    until = member.clock() + timedelta(seconds=10)
+    member.inbox.rows[7] = InboxRow(raw(7).payload, raw(7).lane, member.clock(), request.owner, until)
+    answered.set()
+    await joining
+    inbox.renew_owner()
+    assert await inbox.reclaim() == 1
+    assert handled.ids == [7]
+
+
 async def test_what_is_newer_than_what_a_call_under_way_stores_comes_after_it(clients, member):
     # Another gateway was told the same update and what follows it: that waits for this one, whose chat it is.
     inbox, handled = make_inbox(clients, member)
     await inbox.accept([raw(5, chat_id=-1002), raw(6)])
-    answered = member.inbox.held["AcceptUpdates"] = asyncio.Event()
-    accepting = asyncio.create_task(inbox.accept([raw(7)]))
-    await eventually(lambda: 7 in member.inbox.rows)
+    answered, accepting = await storing(inbox, member, 7)
     lane = member.inbox.rows[7].lane
     member.inbox.rows[8] = InboxRow(raw(8).payload, lane, member.clock(), tries=0, state="waiting")
     assert await inbox.reclaim() == 0
@@ -170,12 +190,23 @@ async def test_what_is_newer_than_what_a_call_under_way_stores_comes_after_it(cl
     assert [ticket.tries for ticket in handled.tickets] == [1, 1, 1, 1]
 
 
+async def test_what_a_call_under_way_left_waiting_may_come_with_what_is_newer(clients, member):
+    # The chat was another gateway's at that moment, so the call leased nothing.
+    inbox, handled = make_inbox(clients, member)
+    answered, accepting = await storing(inbox, member, 7)
+    for one in (raw(7), raw(8)):
+        waiting = InboxRow(one.payload, one.lane, member.clock(), tries=0, state="waiting")
+        member.inbox.rows[one.update_id] = waiting
+    assert await inbox.reclaim() == 2
+    answered.set()
+    await accepting
+    assert handled.ids == [7, 8]
+
+
 async def test_what_is_older_than_what_a_call_under_way_stores_does_not_wait_for_it(clients, member):
     inbox, handled = make_inbox(clients, member)
     await inbox.accept([raw(5)])
-    answered = member.inbox.held["AcceptUpdates"] = asyncio.Event()
-    accepting = asyncio.create_task(inbox.accept([raw(7)]))
-    await eventually(lambda: 7 in member.inbox.rows)
+    answered, accepting = await storing(inbox, member, 7)
     lane = member.inbox.rows[7].lane
     for row in (raw(6), raw(8, chat_id=-1002)):
         waiting = InboxRow(row.payload, row.lane, member.clock(), tries=0, state="waiting")
