@@ -9,25 +9,36 @@ from functools import lru_cache
 WIDTH, HEIGHT = 320, 240
 
 
+_STEEL = bytes((40, 40, 46))
+_BAR, _PLATES = slice(41, 280), (slice(61, 84), slice(237, 260))
+_BLUES = bytes(160 + both // 8 % 90 for both in range(WIDTH + HEIGHT))
+"""By the sum of x and y."""
+
+
 @lru_cache(maxsize=64)
 def sample_photo(number: int) -> bytes:
     """A PNG that differs for every number: a gradient with a barbell on it."""
     hue = (number * 47) % 256
+    middle = HEIGHT // 2 + (number * 7) % 40 - 20
+    reds = bytes((hue + x // 3) % 256 for x in range(WIDTH))
     rows = bytearray()
     for y in range(HEIGHT):
+        row = bytearray(3 * WIDTH)
+        row[0::3] = reds
+        row[1::3] = bytes(((hue * 2 + y // 2) % 256,)) * WIDTH
+        row[2::3] = _BLUES[y : y + WIDTH]
+        if abs(y - middle) < 5:
+            _paint(row, _BAR)
+        if abs(y - middle) < 45:
+            for plate in _PLATES:
+                _paint(row, plate)
         rows.append(0)
-        for x in range(WIDTH):
-            rows += bytes(_pixel(x, y, hue, number))
+        rows += row
     return _png(WIDTH, HEIGHT, bytes(rows))
 
 
-def _pixel(x: int, y: int, hue: int, number: int) -> tuple[int, int, int]:
-    middle = HEIGHT // 2 + (number * 7) % 40 - 20
-    bar = abs(y - middle) < 5 and 40 < x < 280
-    plates = abs(y - middle) < 45 and (60 < x < 84 or 236 < x < 260)
-    if bar or plates:
-        return (40, 40, 46)
-    return ((hue + x // 3) % 256, (hue * 2 + y // 2) % 256, 160 + (x + y) // 8 % 90)
+def _paint(row: bytearray, columns: slice) -> None:
+    row[3 * columns.start : 3 * columns.stop] = _STEEL * (columns.stop - columns.start)
 
 
 def _png(width: int, height: int, rows: bytes) -> bytes:

@@ -70,8 +70,9 @@ class Rules:
 
     def require(self, services: Iterable[str]) -> None:
         """Raise RuleMissing unless every method of the services has a rule; "" is the server as a whole."""
+        known = {path.removeprefix("/").partition("/")[0] for path in self._rules}
         for service in filter(None, services):
-            if any(path.startswith(f"/{service}/") for path in self._rules):
+            if service in known:
                 continue
             try:
                 methods = Default().FindServiceByName(service).methods

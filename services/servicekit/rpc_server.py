@@ -12,6 +12,7 @@ import grpc
 from grpc_health.v1 import health_pb2
 
 from gymnation.access.v1 import access_pb2
+from servicekit.accept_loop import spare_each_queue
 from servicekit.access import (
     Access,
     AccessInterceptor,
@@ -143,6 +144,7 @@ def build_server(
     `rules` are those of methods that have no contract; all others say in theirs what a caller needs.
     `refusals` says which calls leave a span; without it each that was let in does, and a few others.
     """
+    spare_each_queue()
     access = Access(authenticator or Nobody(), Rules(rules), gate)
     telemetry = TelemetryInterceptor(refusals or RefusalSpans())
 

@@ -126,6 +126,6 @@ async def _write(database: Database, name: str, documents: list[Any]) -> None:
         await collection.insert_many(documents)
         return
     # mongomock looks through all documents at each insert.
-    inner = vars(collection)["_AsyncMongoMockCollection__collection"]
+    inner = collection.engine
     for document in documents:
         inner._store._documents[document["_id"]] = document

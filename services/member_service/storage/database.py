@@ -26,7 +26,7 @@ from pymongo.errors import (
 from pymongo.read_concern import ReadConcern
 
 from member_service.storage.database_telemetry import CommandTelemetry
-from member_service.storage.embedded import allow_bulks, embedded_client, expiring, leave_spans, speed_up
+from member_service.storage.embedded import Measured, embedded_client, expiring, speed_up
 from member_service.storage.pool_telemetry import PoolTelemetry
 from member_service.storage.sealing import Keys
 from servicekit.clock import Clock, utc_now
@@ -115,6 +115,11 @@ class Index:
         return kept, replace(self, unique=False, within=None)
 
     def model(self) -> IndexModel:
+        """As the driver takes it."""
+        return IndexModel(list(self.keys), **self.options())
+
+    def options(self) -> dict[str, Any]:
+        """All but its fields, by the names of the driver."""
         options: dict[str, Any] = {}
         if self.name is not None:
             options["name"] = self.name
@@ -124,7 +129,7 @@ class Index:
             options["partialFilterExpression"] = dict(self.partial)
         if self.expire_after_s is not None:
             options["expireAfterSeconds"] = self.expire_after_s
-        return IndexModel(list(self.keys), **options)
+        return options
 
 
 class Database:
@@ -157,8 +162,7 @@ class Database:
             known = self.client[self.name][name]
             if self.embedded:
                 speed_up(known)
-                leave_spans(known, self.name)
-                allow_bulks(known)
+                known = Measured(known, self.name)
             self._collections[name] = known
         return known
 
@@ -229,11 +233,13 @@ class Database:
                 self.expiries[name, index.keys[0][0]] = index.expire_after_s
             else:
                 # One by one: the embedded engine's create_indexes loses partialFilterExpression.
-                options = {key: value for key, value in index.model().document.items() if key != "key"}
-                await collection.create_index(list(index.keys), **options)
+                await collection.create_index(list(index.keys), **index.options())
 
     async def _make_way(self, name: str, wanted: Sequence[Index], former: Sequence[Index]) -> None:
         """Drop what has the name of a wanted index and is another one; expiries are changed, not dropped."""
+        if self.embedded and name not in self._collections:
+            # Nobody asked for it yet, and what is in memory nobody else can have made.
+            return
         collection = self.collection(name)
         there: Mapping[str, Any] = await _translated(collection.index_information())
         for index in wanted:

@@ -36,8 +36,7 @@ def speed_up(collection: Any) -> None:
     """Let it look at those documents only that can match (embedded_lookup.py), at reads and at writes."""
     from mongomock.filtering import filter_applies  # noqa: PLC0415
 
-    # mongomock-motor keeps the synchronous collection to itself.
-    inner = vars(collection)["_AsyncMongoMockCollection__collection"]
+    inner = _engine_of(collection)
     scan: Callable[[Mapping[str, Any]], Iterable[Any]] = inner._iter_documents  # noqa: SLF001
     ensure_uniques, apply_update = inner._ensure_uniques, inner._apply_update_document  # noqa: SLF001
 
@@ -65,6 +64,11 @@ def speed_up(collection: Any) -> None:
     _match_first(inner)
 
 
+def _engine_of(collection: Any) -> Any:
+    # mongomock-motor keeps the synchronous collection to itself.
+    return vars(collection)["_AsyncMongoMockCollection__collection"]
+
+
 def _match_first(inner: Any) -> None:
     """Let an aggregation begin with what its first stage leaves: mongomock copies the whole collection."""
     from mongomock import aggregate as stages  # noqa: PLC0415
@@ -78,16 +82,50 @@ def _match_first(inner: Any) -> None:
     inner.aggregate = aggregate
 
 
-def allow_bulks(collection: Any) -> None:
-    """Give it a bulk_write of UpdateOne: mongomock's own does not know this driver's."""
+class Measured:
+    """A collection whose operations leave what a server's driver leaves: a span in a trace, a measurement.
 
-    async def bulk_write(writes: Iterable[Any], *, ordered: bool = True) -> BulkWriteResult:
+    What is not known here is the engine's. An operation is wrapped when it is first asked for:
+    a member service has 60 collections, and a test of it begins with all of them.
+    """
+
+    def __init__(self, collection: Any, namespace: str) -> None:
+        self._collection, self._namespace = collection, namespace
+        self.engine = _engine_of(collection)
+        """mongomock's own collection, which is synchronous and leaves nothing."""
+
+    def __getattr__(self, name: str) -> Any:
+        known = getattr(self._collection, name)
+        if name in COMMANDS:
+            known = self._traced(name, known)
+        elif name in ("find", "aggregate"):
+            known = self._found_by(name, known)
+        else:
+            return known
+        setattr(self, name, known)
+        return known
+
+    def _traced(self, method: str, do: Callable[..., Any]) -> Callable[..., Any]:
+        of = method, self._collection.name, self._namespace
+
+        async def do_it(*args: Any, **kwargs: Any) -> Any:
+            with operation(*of):
+                return await do(*args, **kwargs)
+
+        return do_it
+
+    def _found_by(self, method: str, find: Callable[..., Any]) -> Callable[..., Any]:
+        name, namespace = self._collection.name, self._namespace
+        return lambda *args, **kwargs: _Cursor(find(*args, **kwargs), method, name, namespace)
+
+    async def bulk_write(self, writes: Iterable[Any], *, ordered: bool = True) -> BulkWriteResult:
+        """Write each UpdateOne: mongomock's own does not know this driver's."""
         matched, errors = 0, []
         for at, write in enumerate(writes):
             # The driver shows them nowhere else.
             filter_, change, upsert = write._filter, write._doc, bool(write._upsert)  # noqa: SLF001
             try:
-                matched += (await collection.update_one(filter_, change, upsert=upsert)).matched_count
+                matched += (await self.update_one(filter_, change, upsert=upsert)).matched_count
             except DuplicateKeyError as error:
                 errors.append({"index": at, "code": error.code})
                 if ordered:
@@ -95,29 +133,6 @@ def allow_bulks(collection: Any) -> None:
         if errors:
             raise BulkWriteError({"writeErrors": errors})
         return BulkWriteResult({"nMatched": matched}, acknowledged=True)
-
-    collection.bulk_write = bulk_write
-
-
-def leave_spans(collection: Any, namespace: str) -> None:
-    """Have each operation leave what a server's driver leaves: a span inside a trace, and a measurement."""
-    name = collection.name
-
-    def traced(method: str, do: Callable[..., Any]) -> Callable[..., Any]:
-        async def do_it(*args: Any, **kwargs: Any) -> Any:
-            with operation(method, name, namespace):
-                return await do(*args, **kwargs)
-
-        return do_it
-
-    for method in COMMANDS:
-        setattr(collection, method, traced(method, getattr(collection, method)))
-    for method in ("find", "aggregate"):
-        setattr(collection, method, _found_by(method, getattr(collection, method), name, namespace))
-
-
-def _found_by(method: str, find: Callable[..., Any], name: str, namespace: str) -> Callable[..., Any]:
-    return lambda *args, **kwargs: _Cursor(find(*args, **kwargs), method, name, namespace)
 
 
 class _Cursor:

@@ -6,6 +6,7 @@ A call that names an erased member alone is refused. From a list of members, the
 
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
@@ -27,11 +28,12 @@ Method = Callable[[Any, Context], Awaitable[Message]]
 Path = tuple[FieldDescriptor, ...]
 
 
-def guarded_paths(request: Descriptor) -> list[Path]:
+@cache
+def guarded_paths(request: Descriptor) -> tuple[Path, ...]:
     """The fields of a request that name members, as ways down to them; none for what changes nothing."""
     if "request_id" not in request.fields_by_name:
-        return []
-    return list(_paths(request, frozenset()))
+        return ()
+    return tuple(_paths(request, frozenset()))
 
 
 def _paths(message: Descriptor, above: frozenset[str]) -> Iterator[Path]:
@@ -51,12 +53,12 @@ def guard(servicer: Any, service: str, erased: ErasedMembers) -> None:
     `service` is the full name of the service.
     """
     for method in Default().FindServiceByName(service).methods:
-        paths = [] if method.name in EXEMPT else guarded_paths(method.input_type)
+        paths = () if method.name in EXEMPT else guarded_paths(method.input_type)
         if paths:
             setattr(servicer, method.name, _guarded(getattr(servicer, method.name), paths, erased))
 
 
-def _guarded(method: Method, paths: list[Path], erased: ErasedMembers) -> Method:
+def _guarded(method: Method, paths: tuple[Path, ...], erased: ErasedMembers) -> Method:
     async def call(request: Any, context: Context) -> Message:
         happened = _cause_of(context)
         for path in paths:

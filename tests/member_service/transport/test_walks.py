@@ -71,7 +71,7 @@ async def town(service, stubs, clock):
 
 def stored(database: Database, name: str) -> dict[str, Any]:
     """The embedded engine's own documents: its inserts look through all that is there for what is unique."""
-    inner = vars(database.collection(name))["_AsyncMongoMockCollection__collection"]
+    inner = database.collection(name).engine
     return inner._store._documents
 
 

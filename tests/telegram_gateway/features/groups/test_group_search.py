@@ -5,17 +5,13 @@ from typing import Any, Final
 
 import pytest
 
-from gymnation.member.v1 import groups_pb2
-from gymnation.member.v1.group_service_pb2 import RecordMembershipsRequest, RegisterGroupRequest
 from sandbox.telegram.population import BOT
 from sandbox.telegram.state import Chat, Membership
 from servicekit.clock import utc_now
-from servicekit.request_ids import request_id
-from telegram_gateway.clients.times import to_timestamp
 from telegram_gateway.conversation.group_pages import GROUPS_A_PAGE
+from tests.support.many_groups import FIRST, Registered, register
 from tests.support.town import ADMIN, BIA, DUDA, GROUP, OWNER, Message, Town, said
 
-FIRST: Final = -1009000000000
 NEXT, BACK, SEARCH, ALL = "Próxima", "Anterior", "Buscar", "Ver todos"
 NAVIGATION: Final = {"Próxima ▶", "◀ Anterior", "🔎 Buscar", "🔎 Outra busca", "✖ Ver todos"}
 EVERYWHERE: Final = "todos os grupos"
@@ -25,7 +21,7 @@ BUTTONS_AT_MOST, DATA_AT_MOST = 100, 64
 
 async def add(people: Town, titles: list[str], *, first: int = FIRST, names: tuple[str, ...] = ()) -> None:
     """Groups with these titles, in which ADMIN is an administrator, and BIA and DUDA are members."""
-    clock = people.gateway.gateway.clock
+    groups = []
     for number, title in enumerate(titles):
         chat_id = first - number
         name = names[number] if number < len(names) else ""
@@ -38,28 +34,8 @@ async def add(people: Town, titles: list[str], *, first: int = FIRST, names: tup
             BOT["id"]: Membership("administrator"),
         }
         people.world.chats[chat_id] = chat
-        groups = people.clients.groups
-        registration = RegisterGroupRequest(
-            request_id=request_id(-chat_id, "RegisterGroup", title),
-            chat_id=chat_id,
-            title=title,
-            username=name,
-            registered_by=OWNER,
-        )
-        await groups.RegisterGroup(registration)
-        seen = [
-            groups_pb2.Membership(
-                member_id=member_id,
-                state=groups_pb2.MEMBERSHIP_STATE_INSIDE,
-                see_time=to_timestamp(clock()),
-            )
-            for member_id in (ADMIN, BIA, DUDA)
-        ]
-        told = RecordMembershipsRequest(
-            request_id=request_id(-chat_id, "RecordMemberships", title), chat_id=chat_id, memberships=seen
-        )
-        await groups.RecordMemberships(told)
-    people.desk.seen.forget_group()
+        groups.append(Registered(chat_id, title, name, members=(ADMIN, BIA, DUDA)))
+    await register(people, groups, people.gateway.gateway.clock())
 
 
 def titled(count: int) -> list[str]:

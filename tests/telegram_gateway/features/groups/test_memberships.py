@@ -7,25 +7,11 @@ from typing import Any
 import pytest
 from telegram.ext import ExtBot
 
-from gymnation.member.v1.group_service_pb2 import ListMemberGroupsRequest, RegisterGroupRequest
-from servicekit.request_ids import request_id
+from gymnation.member.v1.group_service_pb2 import ListMemberGroupsRequest
+from tests.support.many_groups import nobodys, register
 from tests.support.town import ADMIN, BIA, DUDA, GROUP, NICO, OTHER_GROUP, OWNER, Town, said
 
 MANY = 300
-
-
-async def register(people: Town, groups: int) -> None:
-    """Register groups that have nothing to do with anybody."""
-    for number in range(groups):
-        await people.clients.groups.RegisterGroup(
-            RegisterGroupRequest(
-                request_id=request_id(number, "RegisterGroup", "others"),
-                chat_id=-1009000000000 - number,
-                title=f"A{number:04}",
-                registered_by=OWNER,
-            )
-        )
-    people.desk.seen.forget_group()
 
 
 async def known_in(people: Town, person: int) -> list[int]:
@@ -85,14 +71,14 @@ async def test_who_left_is_not_known_there_and_who_came_again_is(members: Town):
 async def test_among_many_groups_an_admin_is_one_in_private(members: Town, asked: Counter[str]):
     await members.says(ADMIN, "oi")
     await members.until_idle()
-    await register(members, MANY)
+    await register(members, nobodys(MANY))
     asked.clear()
     assert "Turma das Seis" in await members.hears(ADMIN, "/config", chat=ADMIN)
     assert asked["get_chat_member"] == 1
 
 
 async def test_among_many_groups_who_was_never_seen_is_told_to_write_in_theirs(members: Town):
-    await register(members, MANY)
+    await register(members, nobodys(MANY))
     assert "Ainda não vi você por lá" in await members.hears(NICO, "/perfil", chat=NICO)
 
 
@@ -119,5 +105,5 @@ async def test_a_few_groups_are_looked_through_for_who_never_wrote(members: Town
 async def test_a_bot_admin_of_a_group_where_they_were_never_seen_is_one(members: Town):
     message = await members.says(DUDA, "oi")
     await members.hears(OWNER, "/setadmin", reply_to=message["message_id"])
-    await register(members, MANY)
+    await register(members, nobodys(MANY))
     assert "Turma das Seis" in await members.hears(DUDA, "/config", chat=DUDA)

@@ -5,11 +5,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from gymnation.member.v1.group_service_pb2 import RegisterGroupRequest
 from sandbox.patience import patient
-from servicekit.request_ids import request_id
 from telegram_gateway.conversation.group_cache import FEW
 from tests.support.costs import Costs, count_rpcs, counting
+from tests.support.many_groups import nobodys, register
 from tests.support.town import ADMIN, BIA, GROUP, NICO, OWNER, Town, said, town
 
 OTHERS = FEW - 10, 300
@@ -25,19 +24,6 @@ async def counted() -> AsyncIterator[Place]:
             await people.registered()
             count_rpcs(people, costs)
             yield people, costs
-
-
-async def register(people: Town, groups: int) -> None:
-    """Register groups that have nothing to do with anybody."""
-    for number in range(groups):
-        registration = RegisterGroupRequest(
-            request_id=request_id(number, "RegisterGroup", "others"),
-            chat_id=-1009000000000 - number,
-            title=f"A{number:04}",
-            registered_by=OWNER,
-        )
-        await people.clients.groups.RegisterGroup(registration)
-    people.desk.seen.forget_group()
 
 
 def forget(people: Town, person: int) -> None:
@@ -82,7 +68,7 @@ async def test_a_private_message_costs_the_same_with_11_groups_and_with_301(
     await people.until_idle()
     found = []
     for others in OTHERS:
-        await register(people, others)
+        await register(people, nobodys(others))
         for _ in range(2):
             # The first one may look around, once an hour; each further one costs the same.
             forget(people, person)
@@ -104,7 +90,7 @@ async def test_a_stranger_costs_less_among_many_groups_than_among_few(counted: P
     people, costs = counted
     found = []
     for others in OTHERS:
-        await register(people, others)
+        await register(people, nobodys(others))
         forget(people, NICO)
         # What the beginning of the town left to do is not what a stranger costs.
         await people.until_idle()
@@ -121,7 +107,7 @@ async def test_a_stranger_costs_less_among_many_groups_than_among_few(counted: P
 
 async def test_a_page_of_all_groups_costs_the_same_wherever_it_is(counted: Place):
     people, costs = counted
-    await register(people, OTHERS[1])
+    await register(people, nobodys(OTHERS[1]))
     await people.says(OWNER, "/config", chat=OWNER)
     offer = await people.answer(chat=OWNER)
     found = []
