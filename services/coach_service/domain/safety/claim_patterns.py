@@ -35,7 +35,13 @@ SHORT = re.compile(
     rf"\b(?P<less>\d+)(?! {_UNITS}) (?:\w+ ){{0,2}}?(?:short of|shy of|away from|to go (?:to|until)|"
     r"more to (?:reach|make|get to|hit)) (?P<aim>\d+)\b|"
     rf"\bfalta(?:m|ndo)? (?P<falta>\d+)(?! {_UNITS}) (?:\w+ ){{0,5}}?"
-    r"(?:a|aos|os|ate|nos|para|pra) (?:\w+ )?(?P<meta>\d+)\b"
+    r"(?:a|aos|os|ate|nos|para|pra) (?:\w+ )?(?P<meta>\d+)\b|"
+    # "69 more check-ins and you'd hit 100"
+    rf"\b(?P<more>\d+) more (?!{_UNITS})(?:\w+ ){{0,4}}?(?:and|gets?|puts?|takes?|brings?|makes?) "
+    r"(?:\w+ ){0,3}?(?:hit|reach|get to|make|at|to|have) (?P<sum>\d+)\b|"
+    rf"\bmais (?P<mais>\d+) (?!{_UNITS})(?:\w+ ){{0,4}}?(?:e|pra|para) (?:\w+ ){{0,3}}?"
+    r"(?:chegar?(?: a| aos| em| nos)?|bater?(?: os)?|fazer?|faz|completar?|fechar?|alcancar?) "
+    r"(?:os )?(?P<soma>\d+)\b"
 )
 # "Your next check-in would be your 11th this season and your 32nd overall": one more than there are.
 NEXT = re.compile(
@@ -140,8 +146,11 @@ ELSEWHERE = re.compile(
 )
 PERCENTILE = re.compile(
     r"\b(?:passou|superou|supera|deixou|left|a frente|na frente|acima|melhor|ahead|above|better|beat|"
-    r"beats|outscored|percentil|percentile) (?:\w+ ){0,3}?(\d+) (?:percent|por cento|th)?(?= (?:dos|das|"
-    r"do|da|of|membros|members|grupo|group)|$)"
+    r"beats|outscored|percentil|percentile) (?:\w+ ){0,3}?(\d+) (?:percent|por cento|th)?"
+    # Of a lift or of a pulse it is how hard somebody trains.
+    r"(?! (?:do|da|of) (?:seu |sua |teu |tua |your )?(?:max\w*|frequencia|fc|1 ?rm|rm|peso|carga|"
+    r"capacidade|heart|hr|pulse|effort|weight))"
+    r"(?= (?:dos|das|do|da|of|membros|members|grupo|group)|$)"
 )
 # Many or a part of something, beside what is counted of the asker: no result says it so.
 MULTIPLES = re.compile(

@@ -195,7 +195,8 @@ def _of_now(sentence: str) -> tuple[str, frozenset[int]]:
         reached.append(int(tomorrow["days"]) - 1)
         rest = said_as.TOMORROW.sub(" ", rest)
     if short := said_as.SHORT.search(rest):
-        aim, less = short["aim"] or short["meta"], short["less"] or short["falta"]
+        aim = next(filter(None, short.group("aim", "meta", "sum", "soma")))
+        less = next(filter(None, short.group("less", "falta", "more", "mais")))
         reached.append(int(aim) - int(less))
     return said_as.SHORT.sub(" ", rest), frozenset(reached)
 

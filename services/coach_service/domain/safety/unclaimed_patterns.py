@@ -52,11 +52,12 @@ DENIED = re.compile(
     r"(?:\d+\b(?: (?:o|a|st|nd|rd|th)(?!\S))?|numero um|number one|primeir[oa]|first|lider|leader|ultim[oa]|"
     r"last|segundo|second|terceiro|third|quarto|fourth|quinto|fifth|sexto|sixth)(?! (?:time|vez)\b)|"
     # "That picture with 120 does not match".
-    r"(?<!\S)\d+\b(?= (?:\w+ ){0,3}?(?:nao (?:bate|batem|confere|conferem|consta|constam|aparece|aparecem|"
-    r"existe|"
-    r"existem)|(?:doesnt|dont|does not|do not) (?:match|add up|appear|show)|(?:isnt|arent|is not|"
-    r"are not) (?:in|on|"
-    r"right|correct)|is wrong)(?!\w))"
+    r"(?<!\S)(?:\d+|primeir[oa]|first|number one|numero um)\b(?= (?:\w+ ){0,3}?"
+    r"(?:nao (?:bate|batem|confere|conferem|consta|constam|aparece|aparecem|existe|existem|e o que|e onde|"
+    r"e verdade|e (?:o |a )?(?:seu|sua|teu|tua) (?:posicao|lugar|colocacao))|(?:negad[oa]|recusad[oa]|denied|"
+    r"declined|refused)|(?:doesnt|dont|does not|do not) (?:match|add up|appear|show)|(?:isnt|arent|is not|"
+    r"are not) (?:in|on|right|correct|true|what|where|"
+    r"your (?:place|rank|position|spot))|is wrong)(?!\w))"
 )
 # What ends a clause, as it is written, and a word that stands for it where signs fall away.
 CLAUSE = re.compile(r"[;:()—–]|,(?!\d)| - ")
@@ -75,7 +76,8 @@ DENIED_FAR = re.compile(
 )
 # "Streak 3, place 2": two things of a list, and no third place.
 LISTED = re.compile(
-    r"(?i)(?<=\d),(?= (?:place|position|rank|lugar|posi[çc][ãa]o|coloca[çc][ãa]o|"
+    r"(?i)(?:(?<=\bplace)|(?<=\bposition)|(?<=\blugar)|(?<=\bposi[çc][ãa]o)),(?= \d)|"
+    r"(?<=\d),(?= (?:place|position|rank|lugar|posi[çc][ãa]o|coloca[çc][ãa]o|"
     r"(?:points?|pontos?|check-?ins?) (?:you|voc[êe]|vc)\b))"
 )
 # Points that an advice has: none of the asker's.
@@ -108,7 +110,9 @@ _MONTHS = (
     "oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 )
 _YEAR = r"(?:,? (?:de |of )?20\d\d)?"
-_DAYS = r"(?:\d{1,2}(?:, and |, e |, | e | and ))*"
+_NTH = r"\d{1,2}(?:st|nd|rd|th)"
+_AND = r"(?:, and |, e |, | e | and )"
+_DAYS = rf"(?:\d{{1,2}}{_AND})*"
 # The same in words: "twenty-first of November", read where it is folded and in digits.
 DAY_IN_WORDS = re.compile(
     r"\b\d{1,2} (?:st |nd |rd |th |o )?(?:de |of )?(?:janeiro|fevereiro|marco|abril|maio|junho|julho|agosto|"
@@ -121,8 +125,15 @@ MOMENT = re.compile(
     r"\b\d{1,2}:\d{2}\b|\b\d{1,2}h(?:\d{2})?\b|"
     rf"\b(?:dias? )?{_DAYS}\d{{1,2}}(?:º|th|st|nd|rd)? (?:(?:de|of) )?(?:{_MONTHS}){_YEAR}\b|"
     r"\bdias? (?:0?[1-9]|[12]\d|3[01])\b(?!/)|"
+    # "The 18th, 19th and 21st", "Sunday the 22nd".
+    rf"\bthe (?:{_NTH}{_AND})+{_NTH}\b(?! (?:place|spot|position|point|check))|"
+    rf"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day,? the {_NTH}\b|"
+    rf"\bdias (?:\d{{1,2}}{_AND})+\d{{1,2}}\b|"
+    # "10 check-ins in 23 days": how long it took.
+    r"(?:(?<=check-ins )|(?<=checkins )|(?<=points )|(?<=pontos )|(?<=treinos )|(?<=workouts ))"
+    r"(?:in|em) \d+ (?:days|dias)\b(?! (?:straight|in a row|running|seguid|consecutiv|corrid))|"
     r"\b(?:on|since|until|till|by|from) the (?:[12]?\d|3[01])(?:st|nd|rd|th)\b(?! (?:place|spot|position|"
-    r"of))|"
+    rf"of)|{_AND}{_NTH})|"
     # What begins again begins at no number.
     r"\bd[oe] zero\b|\bfrom (?:zero|scratch)\b|"
     r"\b(?:volta|voltaria|vai|cai|cairia|goes?|drops?|falls?|resets?|would|will)(?: \w+){0,2} (?:a|ao|"

@@ -1,5 +1,6 @@
 """What an answer claims about the asker, and where it leads: sentences of each kind and their opposites."""
 
+import json
 import tomllib
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from coach_service.domain.safety.checks import Finding
 from coach_service.domain.safety.claims import claims
 from coach_service.domain.safety.doses import names_a_dose
 from coach_service.domain.safety.numbers import in_digits
-from tests.coach_service.domain.safety.test_checks import check
+from tests.coach_service.domain.safety.test_checks import PROFILE, STANDING, check
 
 TEXTS = tomllib.loads(Path(__file__).with_name("claims.toml").read_text("utf-8"))
 
@@ -170,6 +171,31 @@ def test_instructions_that_are_kept_are_no_leak(text: str):
 def test_amounts_are_read_in_a_time_that_grows_with_the_text(words: str):
     """The time limit of a test holds."""
     names_a_dose((words * (60_000 // len(words))).strip())
+
+
+LATEST = json.dumps(
+    {"latest_checkins": [{"day": f"2026-11-{day}", "points": 1} for day in (21, 20, 19, 18, 14)]}
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Half of your season's check-ins happened in the last ten days: the 14th, 18th, 19th, 20th and 21st.",
+        "Your last check-ins came on the 19th, 20th and 21st.",
+        "Seus últimos foram nos dias 19, 20 e 21.",
+        "Before that there's a single day, the 14th.",
+    ],
+)
+def test_days_of_the_month_that_were_read_are_no_numbers_of_the_record(text: str):
+    assert check(results=(PROFILE, STANDING, LATEST)).finding(text) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["You're the 14th in the ranking.", "You sit in 18th place, the 19th and 20th are near."]
+)
+def test_a_place_that_is_a_day_of_the_month_is_none_of_theirs(text: str):
+    assert check(results=(PROFILE, STANDING, LATEST)).finding(text) is Finding.UNGROUNDED_NUMBER
 
 
 def test_an_answer_without_a_word_claims_nothing():
