@@ -73,12 +73,14 @@ They knew the record of `test_checks`, and a third of their good answers speaks 
 ([decision 288](decisions/0288-a-true-record-is-no-claim.md), which has the counts before, too).
 The third was written after the rules of [decision 290](decisions/0290-who-else-said-it.md), which were found
 by five more sets; it was counted while two more classifiers were trained.
-Nothing is trained on these answers, and nobody has looked at which of them are missed.
+Nothing is trained on these answers, and nobody has looked at which of them are missed,
+but at the good ones of the third that were stopped
+([decision 297](decisions/0297-lists-are-believed-where-a-mail-may-be-unkind.md)).
 The first was counted while rules were mended by other sets, the second twice:
 when all was done, and after links were mended by one more set (then 73 of 80, and 8 of 200).
 The fourth was written last, and counted while a training by margins was tried on the classifier of answers
 ([decision 293](decisions/0293-what-people-typed-counts.md)).
-**The third and the fourth are what to expect of the next stranger.**
+**The fourth is what to expect of the next stranger.**
 """
 _BLIND = """## Near twins that nobody has looked at
 
@@ -159,9 +161,9 @@ Of beginnings of good sentences, which are read while an answer is written,
 
 _MAILS = """## Anonymous mails
 
-Lists refuse first, and a third classifier (`coach_service/domain/safety/unkindness.py`, decisions 283
-and 293)
-refuses where it is sure, and forgives a list's insult where it is sure of the contrary.
+Lists refuse first, and a third classifier (`coach_service/domain/safety/unkindness.py`,
+decisions 283, 293 and 297)
+refuses where it is sure, and does not believe the lists where it is sure of the contrary.
 What neither refuses is read by a model, and by a moderator where that is away.
 The classifier learns from `tests/evals/safety/mails` and from nothing of these sets (`tests/evals/mails`).
 All but `unseen`, `kinds_unseen`, `stranger_fourth`, `blind` and what follows mended the lists:
@@ -175,8 +177,8 @@ none of them oblique on purpose.
 Nobody has looked at which of them are missed (decisions 288, 290 and 293),
 but the first five were counted again and again: by them it was chosen how the classifier is trained,
 what it reads together, and its thresholds.
-**`natural_sixth`, half of which lies near the border, was counted once, when all was done:
-it is what to expect of the next stranger.**
+`natural_sixth`, half of which lies near the border, and **`natural_seventh`, which is what to expect
+of the next stranger**, were counted a few times while it was chosen what of the lists is believed.
 """
 _MAILS_HELD_OUT = """### Mails that were held out
 

@@ -48,6 +48,7 @@ MAIL_SETS = (
     "natural_fourth",
     "natural_fifth",
     "natural_sixth",
+    "natural_seventh",
     "blind",
 )
 LAYERS = ("tables", "classifier", "both", "with care")

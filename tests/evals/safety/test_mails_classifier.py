@@ -17,8 +17,9 @@ NATURAL = tuple(name for name in measure.MAIL_SETS if name.startswith("natural")
 OF_STRANGERS = ("stranger_fifth", "stranger_sixth", "stranger_seventh", *NATURAL)
 CARRIED_OF_STRANGERS = 0.95
 """Half of what strangers wrote are near twins of unkind mails."""
-CARRIED_OF_HELD_OUT = 0.96
-CARRIED_OF_NATURAL, REFUSED_OF_NATURAL = 0.96, 0.9
+CARRIED_OF_HELD_OUT = 0.932
+"""By lists and classifier together. Before decision 297 it was the same."""
+CARRIED_OF_NATURAL, REFUSED_OF_NATURAL = 0.97, 0.92
 KIND = "Obrigada pela carona de ontem, a turma inteira gosta de você. "
 
 
@@ -53,7 +54,7 @@ def test_each_reason_and_kindness_have_many_phrasings_in_both_languages(label, l
 
 def test_kind_mails_that_were_held_out_are_carried():
     """Single ones, and families, which are held out whole."""
-    refused, of = (HELD_OUT["single"][GOOD][at] + HELD_OUT["families"][GOOD][at] for at in (0, 1))
+    refused, of = HELD_OUT["by_both"]
     assert of - refused >= CARRIED_OF_HELD_OUT * of
 
 

@@ -3,7 +3,8 @@
 The tables are `coach_service/safety/mails/<refusal>.toml`.
 A text is read with the phrases of all languages, without accents, look-alikes and disguises.
 A classifier reads it, too: it refuses where it is sure, and says nothing where it is not.
-Where it is nearly sure that a mail is kind, an insult of the lists is left to whoever reads it next.
+Where it is nearly sure that a mail is kind, what lists find in it is left to whoever reads it next:
+a joke, a compliment or a saying in the words of an insult or of a threat.
 """
 
 import functools
@@ -53,6 +54,13 @@ class Refusal(StrEnum):
 
 
 _BY_TABLE: Final = (Refusal.INSULT, Refusal.THREAT, Refusal.SEXUAL, Refusal.HATE, Refusal.EXPOSURE)
+KIND: Final[Mapping[Refusal, float]] = {
+    Refusal.INSULT: -1.0,
+    Refusal.HATE: -1.0,
+    Refusal.SEXUAL: -1.0,
+    Refusal.THREAT: -1.4,
+}
+"""Below which score of the classifier what lists find is a saying: "odeio você por ser tão pontual"."""
 _HANDLE: Final = re.compile(r"(?<![\w.])@\s?\w{2,}")
 # A telephone number, read out: "nove nove oito sete…", "five five five one…", digits among them.
 _SPOKEN_DIGITS: Final = re.compile(
@@ -65,16 +73,20 @@ _NOT_SEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 def refusals(text: str) -> frozenset[Refusal]:
     """Return everything that keeps a mail from being carried; nothing when no reason is known."""
     found = by_lists(text)
-    if Refusal.INSULT in found and _is_a_joke(text):
-        found -= {Refusal.INSULT}
-    return found | frozenset(map(Refusal, unkindness.sure_of(text)))
+    return (found - _sayings(text, found)) | frozenset(map(Refusal, unkindness.sure_of(text)))
 
 
-def _is_a_joke(text: str) -> bool:
-    """Whether a mail is surely kind, and no sentence that has an insult of the lists is unkind by itself."""
-    if not unkindness.is_surely_kind(text):
-        return False
-    return not any(Refusal.INSULT in by_lists(one) and unkindness.sure_of(one) for one in sentences_of(text))
+def _sayings(text: str, found: frozenset[Refusal]) -> frozenset[Refusal]:
+    """Return what the lists find and nobody means: the mail is kind, and so is the sentence that has it."""
+    if not found & KIND.keys():
+        return frozenset()
+    height = unkindness.height(text)
+    sayings = frozenset(one for one in found & KIND.keys() if height < KIND[one])
+    sentences = sentences_of(text) if sayings else []
+    for sentence in sentences if len(sentences) > 1 else []:
+        height = unkindness.height(sentence) - unkindness.ALONE
+        sayings -= {one for one in sayings & by_lists(sentence) if height >= KIND[one]}
+    return sayings
 
 
 def by_lists(text: str) -> frozenset[Refusal]:

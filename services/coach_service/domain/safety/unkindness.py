@@ -5,6 +5,7 @@ what words mean, and what stands together, so that it finds some of what is unki
 """
 
 import functools
+import math
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -20,9 +21,7 @@ LEARNED: Final = ("insult", "threat", "sexual", "hate", "exposure")
 _TOGETHER: Final = 24
 """How many words are read together. Nearly all mails have fewer."""
 _STRIDE: Final = 6
-_KIND: Final = -1.0
-"""Below it a mail is kind as far as the classifier can tell. A word of the lists is a joke there, mostly."""
-_ALONE: Final = 0.7
+ALONE: Final = 0.7
 """So much surer it has to be of a sentence than of the whole mail, where what stands beside it counts."""
 _BESIDE: Final = 0.5
 """A reason that lies further below the first one is not named beside it."""
@@ -30,17 +29,17 @@ _FEWEST_WORDS: Final = 4
 """A sentence with fewer says too little by itself."""
 
 
-def is_surely_kind(text: str) -> bool:
-    """Whether nothing in a mail speaks for any reason, and much against all."""
+def height(text: str) -> float:
+    """Return how much speaks for the reason that most speaks for; infinite where nothing can be read."""
     folded = fold(text)
-    return bool(folded) and max(model().scores(folded).values()) < _KIND
+    return max(model().scores(folded).values()) if folded else math.inf
 
 
 def sure_of(text: str) -> frozenset[str]:
     """Return the reasons that the classifier is sure of, by the whole mail or by one of its sentences."""
     sentences = [one for one in map(fold, sentences_of(text)) if len(one.split()) >= _FEWEST_WORDS]
     sure = float(model().told["sure"])
-    read = [(fold(text), sure), *((one, sure + _ALONE) for one in sentences if len(sentences) > 1)]
+    read = [(fold(text), sure), *((one, sure + ALONE) for one in sentences if len(sentences) > 1)]
     found: set[str] = set()
     for folded, least in read:
         scores = model().scores(folded) if folded else {}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from coach_service.domain.safety.mails import Refusal, refusals, version
+from coach_service.domain.safety.mails import Refusal, by_lists, refusals, version
 
 SETS = Path(__file__).parents[3] / "evals" / "mails"
 REFUSED_SHARE, ALLOWED_SHARE = 0.95, 0.98
@@ -15,6 +15,9 @@ KIND_SHARE = 0.95
 
 def texts(name: str, language: str, kind: str) -> list[str]:
     return list(tomllib.loads((SETS / f"{name}.toml").read_text("utf-8"))[language][kind])
+
+
+KIND_WORDS = "Obrigada pela carona de ontem, a turma gosta de você."
 
 
 @pytest.mark.parametrize("language", ["pt-BR", "en"])
@@ -212,6 +215,26 @@ def test_who_gives_thanks_for_help_in_a_danger_that_is_over_is_carried(text):
 def test_the_lists_have_a_version():
     assert version().startswith("mails-")
     assert version() == version()
+
+
+@pytest.mark.parametrize(
+    ("kind", "meant"),
+    [
+        ("kkkk vou te matar se faltar de novo, saudade", "vou te matar"),
+        ("You crazy bitch, you smashed that deadlift, so proud of you", "You fat disgusting cow"),
+        ("Sua vaca louca, arrasou na aula de dança, te adoro!", "Sua vaca gorda e nojenta"),
+    ],
+)
+def test_a_saying_is_carried_and_what_is_meant_is_not_whatever_stands_beside(kind: str, meant: str):
+    assert by_lists(kind)
+    assert refusals(kind) == frozenset()
+    assert refusals(f"{KIND_WORDS} {meant}.")
+
+
+def test_what_gives_away_is_no_saying_however_kind_the_mail():
+    mail = f"{KIND_WORDS} Se não pagar eu conto pro seu marido."
+    assert Refusal.EXPOSURE in by_lists(mail)
+    assert Refusal.EXPOSURE in refusals(mail)
 
 
 @pytest.mark.parametrize(
