@@ -36,10 +36,11 @@ SHORT = re.compile(
     r"more to (?:reach|make|get to|hit)) (?P<aim>\d+)\b|"
     rf"\bfalta(?:m|ndo)? (?P<falta>\d+)(?! {_UNITS}) (?:\w+ ){{0,5}}?"
     r"(?:a|aos|os|ate|nos|para|pra) (?:\w+ )?(?P<meta>\d+)\b|"
-    # "69 more check-ins and you'd hit 100"
-    rf"\b(?P<more>\d+) more (?!{_UNITS})(?:\w+ ){{0,4}}?(?:and|gets?|puts?|takes?|brings?|makes?) "
-    r"(?:\w+ ){0,3}?(?:hit|reach|get to|make|at|to|have) (?P<sum>\d+)\b|"
-    rf"\bmais (?P<mais>\d+) (?!{_UNITS})(?:\w+ ){{0,4}}?(?:e|pra|para) (?:\w+ ){{0,3}}?"
+    # "69 more check-ins and you'd hit 100": at its beginning nobody has given them yet.
+    rf"^(?:just |only |with |another )?(?P<more>\d+) more (?!{_UNITS})(?:\w+ ){{0,4}}?"
+    r"(?:and|gets?|puts?|takes?|brings?|makes?) (?:\w+ ){0,3}?"
+    r"(?:hit|reach|get to|make|at|to|have) (?P<sum>\d+)\b|"
+    rf"^(?:com |so )?mais (?P<mais>\d+) (?!{_UNITS})(?:\w+ ){{0,4}}?(?:e|pra|para) (?:\w+ ){{0,3}}?"
     r"(?:chegar?(?: a| aos| em| nos)?|bater?(?: os)?|fazer?|faz|completar?|fechar?|alcancar?) "
     r"(?:os )?(?P<soma>\d+)\b"
 )

@@ -53,11 +53,15 @@ DENIED = re.compile(
     r"last|segundo|second|terceiro|third|quarto|fourth|quinto|fifth|sexto|sixth)(?! (?:time|vez)\b)|"
     # "That picture with 120 does not match".
     r"(?<!\S)(?:\d+|primeir[oa]|first|number one|numero um)\b(?= (?:\w+ ){0,3}?"
-    r"(?:nao (?:bate|batem|confere|conferem|consta|constam|aparece|aparecem|existe|existem|e o que|e onde|"
-    r"e verdade|e (?:o |a )?(?:seu|sua|teu|tua) (?:posicao|lugar|colocacao))|(?:negad[oa]|recusad[oa]|denied|"
-    r"declined|refused)|(?:doesnt|dont|does not|do not) (?:match|add up|appear|show)|(?:isnt|arent|is not|"
-    r"are not) (?:in|on|right|correct|true|what|where|"
-    r"your (?:place|rank|position|spot))|is wrong)(?!\w))"
+    r"(?:nao (?:bate|batem|confere|conferem|consta|constam|aparece|aparecem|existe|existem|e verdade|"
+    r"e onde voce|e o que (?:(?:eu )?(?:tenho|vejo|leio)|consta|aparece|diz|[oa] (?:registro|tabela|"
+    r"placar|ranking))|"
+    r"e (?:o |a )?(?:seu|sua|teu|tua) (?:posicao|lugar|colocacao))|"
+    r"(?:doesnt|dont|does not|do not) (?:match|add up|appear|show)|(?:isnt|arent|is not|are not) (?:in|on|"
+    r"right|correct|true|where you|what (?:i (?:have|see|read|find)|(?:the|my|your) (?:record|board|table))|"
+    r"your (?:place|rank|position|spot))|is wrong)(?!\w))|"
+    # "A request for the first place, denied."
+    r"(?<!\S)(?:1 (?:o|st)|primeiro|first) (?:lugar|place|spot) (?:negado|recusado|denied|declined|refused)\b"
 )
 # What ends a clause, as it is written, and a word that stands for it where signs fall away.
 CLAUSE = re.compile(r"[;:()—–]|,(?!\d)| - ")
